@@ -1,0 +1,1 @@
+"""Users, roles, groups, connections, tokens: services and tables, no HTTP."""

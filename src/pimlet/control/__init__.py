@@ -1,0 +1,1 @@
+"""Operations on a whole installation: set-up, demo catalog."""

@@ -1,0 +1,90 @@
+"""JSON in and out, as PHP reads and writes it where clients can see the difference (spec 01 §1, §14.4)."""
+
+import json
+import re
+from typing import Any
+
+import orjson
+
+MAX_DEPTH = 512
+_INT64 = range(-(2**63), 2**63)
+_NESTING = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+
+
+class MalformedJsonError(ValueError):
+    """The text is no JSON document as PHP's decoder accepts it."""
+
+
+def decode(text: bytes) -> Any:
+    """Decode a JSON text; the last of repeated keys wins, integers beyond 64 bits become floats.
+
+    Raises `MalformedJsonError` for syntax errors, invalid UTF-8 and nesting deeper than 512.
+    """
+    if (text.count(b"[") + text.count(b"{")) > MAX_DEPTH and _depth(text) > MAX_DEPTH:
+        raise MalformedJsonError
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise MalformedJsonError from error
+
+
+def _depth(text: bytes) -> int:
+    deepest = depth = 0
+    for match in _NESTING.finditer(text):
+        token = match.group()
+        if token in b"[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif token in b"]}":
+            depth -= 1
+    return deepest
+
+
+def encode(value: Any) -> bytes:
+    """Compact UTF-8 JSON, for bodies that clients compare by meaning."""
+    return orjson.dumps(value)
+
+
+def encode_php(value: Any) -> bytes:
+    """Compact JSON in the bytes of PHP's encoder: `/` as `\\/`, non-ASCII as `\\uXXXX`."""
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":")).replace("/", "\\/").encode("ascii")
+
+
+def php_type(value: object) -> str:
+    """PHP's name for the type of a decoded JSON value, as error messages print it."""
+    match value:
+        case None:
+            return "NULL"
+        case bool():
+            return "boolean"
+        case int():
+            return "integer" if value in _INT64 else "double"
+        case float():
+            return "double"
+        case str():
+            return "string"
+        case _:
+            return "array"
+
+
+def php_text(value: object) -> str:
+    """A scalar as PHP casts it to a string: `true` is `1`, `false` and null are empty, `12.0` is `12`."""
+    match value:
+        case None | False:
+            return ""
+        case True:
+            return "1"
+        case float():
+            return _php_float(value)
+        case _:
+            return str(value)
+
+
+def _php_float(value: float) -> str:
+    if value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    mantissa, separator, exponent = repr(value).partition("e")
+    if not separator:
+        return mantissa
+    sign, digits = exponent[0] if exponent[0] in "+-" else "+", exponent.lstrip("+-0")
+    return f"{mantissa if '.' in mantissa else mantissa + '.0'}E{sign}{digits}"

@@ -1,0 +1,24 @@
+"""Absolute links, percent-encoded as Akeneo's URL generator does (spec 01 §8.3)."""
+
+from collections.abc import Iterable
+from urllib.parse import quote
+
+API = "/api/rest/v1"
+_QUERY_SAFE = "/?@:!;,*~-_."
+_PATH_SAFE = "/@:;,=+!*|~-_."
+
+
+def path_segment(code: str) -> str:
+    """A code inside a path; slashes stay literal."""
+    return quote(code, safe=_PATH_SAFE)
+
+
+def item_url(base: str, template: str, codes: Iterable[str]) -> str:
+    """The URL of one item: `template` is a path with `{}` for each code."""
+    return base + template.format(*(path_segment(code) for code in codes))
+
+
+def query_string(pairs: Iterable[tuple[str, str]]) -> str:
+    """`?a=b&c=d`, or nothing without parameters."""
+    text = "&".join(f"{quote(name, safe=_QUERY_SAFE)}={quote(value, safe=_QUERY_SAFE)}" for name, value in pairs)
+    return f"?{text}" if text else ""

@@ -1,0 +1,177 @@
+"""The request pipeline: which check wins (spec 01 §1)."""
+
+import re
+from collections.abc import Mapping
+
+import structlog
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from pimlet.accounts.authentication import (
+    DisabledUserError,
+    ExpiredTokenError,
+    InvalidTokenError,
+    principal,
+)
+from pimlet.accounts.permissions import OVERALL_ACCESS
+from pimlet.accounts.tokens import Claims, read_claims
+from pimlet.edge.errors import AccessDenied, BadRequest, DisabledUser, Problem, Unauthorized
+from pimlet.edge.exchange import Exchange, Services
+from pimlet.edge.json_bytes import encode_php
+from pimlet.edge.negotiation import check_headers
+from pimlet.edge.routes import FORM_TYPE, Route
+from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
+
+NO_CACHE = {"Cache-Control": "no-cache, private"}
+_BEARER = re.compile(r"Bearer\s(\S+)")
+_DECODED = frozenset({None, "application/json", "application/x-json"})
+_MAY_HAVE_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_log = structlog.get_logger("pimlet.edge")
+
+
+def json_response(body: bytes, status: int = 200) -> Response:
+    """A successful JSON answer."""
+    return Response(body, status, NO_CACHE, media_type="application/json")
+
+
+def problem_response(problem: Problem, anchor: str | None) -> Response:
+    """The one rendering of errors (spec 01 §6)."""
+    headers = dict(NO_CACHE)
+    if not isinstance(problem, AccessDenied):
+        headers["Vary"] = "Accept"
+    headers.update(problem.headers)
+    return Response(encode_php(problem.body(anchor)), problem.code, headers, media_type="application/json")
+
+
+class PathEndpoint:
+    """All operations on one path: picks the route by method, runs the checks, renders errors."""
+
+    def __init__(self, routes: Mapping[str, Route], services: Services) -> None:
+        """`routes` by method, in route order."""
+        self.routes = routes
+        self.services = services
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The ASGI entry."""
+        method = scope["method"]
+        route = self.routes.get("GET" if method == "HEAD" else method)
+        if route is None:
+            response = method_not_allowed(scope, receive, self.routes, self.services)
+        else:
+            scope["pimlet.route"] = route
+            response = await answer(Exchange(scope, receive, route, self.services))
+        await response(scope, receive, send)
+
+
+async def answer(exchange: Exchange) -> Response:
+    """Run the pipeline; every failure becomes an answer."""
+    try:
+        return await _run(exchange)
+    except Problem as problem:
+        return problem_response(problem, exchange.route.anchor)
+    except Exception:
+        _log.exception("request_failed", method=exchange.method, path=exchange.scope["path"])
+        return problem_response(Problem(500, "Internal Server Error"), None)
+
+
+async def _run(exchange: Exchange) -> Response:
+    route = exchange.route
+    if route.max_body is not None:
+        await exchange.body(route.max_body)
+    if exchange.method in _MAY_HAVE_BODY and exchange.media_type in _DECODED:
+        await exchange.decode()
+    if route.public:
+        check_headers(exchange)
+        assert route.stream is not None
+        return await route.stream(exchange)
+    claims = await _claims(exchange)
+
+    async def checked(uow: UnitOfWork) -> Response | None:
+        await _check(exchange, uow, claims)
+        return await route.handler(exchange, uow) if route.handler is not None else None
+
+    response = await transact(exchange.sandbox, route.access if route.handler is not None else Access.READ, checked)
+    if response is not None:
+        return response
+    assert route.stream is not None
+    return await route.stream(exchange)
+
+
+async def authenticate(exchange: Exchange) -> None:
+    """Steps 4 and 5 alone, for paths that answer nothing else."""
+    claims = await _claims(exchange)
+
+    async def checked(uow: UnitOfWork) -> None:
+        await _authenticate(exchange, uow, claims)
+
+    await transact(exchange.sandbox, Access.READ, checked)
+
+
+async def _claims(exchange: Exchange) -> Claims:
+    tokens = []
+    header = _BEARER.search(exchange.headers.get("authorization", ""))
+    if header is not None:
+        tokens.append(header.group(1))
+    if exchange.all_query.get("access_token"):
+        tokens.append(exchange.all_query["access_token"])
+    if exchange.method not in {"GET", "HEAD"} and exchange.media_type == FORM_TYPE:
+        field = (await exchange.form()).get("access_token")
+        if field:
+            tokens.append(field)
+    if not tokens:
+        raise Unauthorized("Authentication is required")
+    if len(tokens) > 1:
+        raise Problem(500, "Internal Server Error")
+    claims = read_claims(tokens[0], exchange.services.settings.secret_key.get_secret_value())
+    if claims is None:
+        raise Unauthorized("The access token provided is invalid.")
+    exchange.sandbox = exchange.services.sandboxes.of_tag(claims.sandbox)
+    return claims
+
+
+async def _authenticate(exchange: Exchange, uow: UnitOfWork, claims: Claims) -> None:
+    try:
+        exchange.principal = await principal(uow, claims)
+    except InvalidTokenError:
+        raise Unauthorized("The access token provided is invalid.") from None
+    except ExpiredTokenError:
+        raise Unauthorized("The access token provided has expired.") from None
+    except DisabledUserError:
+        raise DisabledUser from None
+    if OVERALL_ACCESS not in exchange.principal.permissions:
+        raise AccessDenied("You are not allowed to access the web API.")
+
+
+async def _check(exchange: Exchange, uow: UnitOfWork, claims: Claims) -> None:
+    await _authenticate(exchange, uow, claims)
+    check_headers(exchange)
+    if exchange.has_brackets:
+        raise BadRequest("Bracket syntax is not supported in query parameters.")
+    permission = exchange.route.permission
+    if permission is not None and permission.name not in exchange.principal.permissions:
+        raise AccessDenied(permission.denied)
+
+
+def _no_route(exchange: Exchange) -> str:
+    text = f'No route found for "{exchange.method} {exchange.url}"'
+    referer = exchange.headers.get("referer")
+    return f'{text} (from "{referer}")' if referer else text
+
+
+def method_not_allowed(scope: Scope, receive: Receive, routes: Mapping[str, Route], services: Services) -> Response:
+    """405 with the methods in route order (spec 01 §7.2)."""
+    exchange = Exchange(scope, receive, next(iter(routes.values())), services)
+    allowed = ", ".join(routes)
+    try:
+        message = f"{_no_route(exchange)}: Method Not Allowed (Allow: {allowed})"
+        return problem_response(Problem(405, message, {"Allow": allowed}), None)
+    except Problem as problem:
+        return problem_response(problem, None)
+
+
+def not_found(exchange: Exchange) -> Response:
+    """404 of an unknown path."""
+    try:
+        return problem_response(Problem(404, _no_route(exchange)), None)
+    except Problem as problem:
+        return problem_response(problem, None)

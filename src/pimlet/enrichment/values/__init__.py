@@ -1,0 +1,1 @@
+"""Product values: one file for each attribute type, their registry, merging, and the stored documents."""

@@ -1,0 +1,100 @@
+"""Values of `pim_catalog_date` (spec 03 §11.7)."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from typing import Any
+
+from pimlet.edge.errors import UpdateError, Violation
+from pimlet.enrichment.values.value import Cell, Rules, Value, ValueType, value_violation
+from pimlet.structure.catalog_model import Attribute
+
+_DATE = re.compile(
+    r"(\d{4})-(\d{2})-(\d{2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?)? *(Z|UTC|[+-]\d{2}:?\d{2})?",
+    re.ASCII,
+)
+_TOO_EARLY = "The {attribute} attribute requires a date that should be {limit} or after."
+_TOO_LATE = "The {attribute} attribute requires a date that should be {limit} or before."
+
+
+def parse(text: str, zone: tzinfo) -> datetime | None:
+    """A date as PHP reads it: days beyond the month's end roll over, month 13 is refused; None if it is no date."""
+    match = _DATE.fullmatch(text.strip())
+    if match is None:
+        return None
+    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
+    if not (year >= 1 and 1 <= month <= 12 and 1 <= day <= 31 and hour <= 24 and minute <= 59 and second <= 59):
+        return None
+    try:
+        start = datetime(year, month, 1, tzinfo=_offset(match.group(7), zone))
+        return start + timedelta(days=day - 1, hours=hour, minutes=minute, seconds=second)
+    except OverflowError:
+        return None
+
+
+def _offset(text: str | None, zone: tzinfo) -> tzinfo:
+    if text is None:
+        return zone
+    if text in {"Z", "UTC"}:
+        return UTC
+    digits = text[1:].replace(":", "")
+    minutes = int(digits[:2]) * 60 + int(digits[2:])
+    if minutes >= 24 * 60:
+        return UTC
+    return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
+
+
+def day_number(text: str) -> int:
+    """Days since the year 1 of a stored date, by its own calendar day."""
+    return date.fromisoformat(text[:10]).toordinal()
+
+
+class Date(ValueType):
+    """A date with an offset, kept as it was sent; raw form ISO 8601."""
+
+    def accept(self, attribute: Attribute, data: Any, rules: Rules) -> Any:
+        """A string that starts `YYYY-MM-DD`; without a time it is midnight in the server's zone."""
+        if not isinstance(data, str):
+            from pimlet.edge.json_bytes import php_type
+
+            raise UpdateError(f"The {attribute.code} attribute requires a string, a {php_type(data)} was detected.")
+        moment = parse(data, rules.zone)
+        if moment is None:
+            raise UpdateError(
+                f"The {attribute.code} attribute requires a valid date. Please use the following format "
+                "yyyy-mm-dd for dates."
+            )
+        return moment.isoformat(timespec="seconds")
+
+    def violations(self, value: Value, rules: Rules) -> Iterator[Violation]:
+        """Limits of the attribute."""
+        attribute = value.attribute
+        moment = datetime.fromisoformat(value.data)
+        if attribute.date_min is not None and moment < _zoned(attribute.date_min, rules):
+            yield _limit(value, _TOO_EARLY, attribute.date_min)
+        if attribute.date_max is not None and moment > _zoned(attribute.date_max, rules):
+            yield _limit(value, _TOO_LATE, attribute.date_max)
+
+    def same(self, stored: Any, data: Any, attribute: Attribute, rules: Rules) -> bool:
+        """The same moment in the same form."""
+        if not isinstance(data, str):
+            return False
+        moment = parse(data, rules.zone)
+        return moment is not None and moment.isoformat(timespec="seconds") == stored
+
+    def cells(self, value: Value, rules: Rules) -> Iterable[Cell]:
+        """The day number."""
+        return (Cell(number=float(day_number(value.data))),)
+
+    def unique_key(self, value: Value) -> str:
+        """Unique dates compare by day."""
+        return str(value.data)[:10]
+
+
+def _zoned(limit: datetime, rules: Rules) -> datetime:
+    return limit.replace(tzinfo=rules.zone) if limit.tzinfo is None else limit
+
+
+def _limit(value: Value, template: str, limit: datetime) -> Violation:
+    message = template.format(attribute=value.attribute.code, limit=limit.date().isoformat())
+    return value_violation(value, message, template)

@@ -1,0 +1,75 @@
+"""Values as they are stored: once, in API shape and canonical order, with raw forms that rendering changes kept apart.
+
+`shown` is the text of the API's `values` object. `kept` (None in most rows) has the same shape and holds the raw
+form of values that are shown differently or not at all (architecture §2).
+"""
+
+from typing import Any
+
+import orjson
+
+from pimlet.enrichment.values.registry import value_type
+from pimlet.enrichment.values.value import Rules, Value, Values
+from pimlet.structure.catalog_model import Attribute
+
+_ALL_CHANNELS = "<all_channels>"
+_ALL_LOCALES = "<all_locales>"
+
+Document = dict[str, list[dict[str, Any]]]
+
+
+def json_order(key: str) -> tuple[int, bytes]:
+    """The order of keys in MySQL's JSON type: by length in bytes, then bytes (spec 04 §1)."""
+    encoded = key.encode()
+    return (len(encoded), encoded)
+
+
+def _place(value: Value) -> tuple[tuple[int, bytes], ...]:
+    return (
+        json_order(value.attribute.code),
+        json_order(value.scope or _ALL_CHANNELS),
+        json_order(value.locale or _ALL_LOCALES),
+    )
+
+
+def encode(values: Values, rules: Rules) -> tuple[str, str | None]:
+    """The stored texts `shown` and `kept` of an entity's own values."""
+    shown: Document = {}
+    kept: Document = {}
+    for value in sorted(values.values(), key=_place):
+        data = value_type(value.attribute).shown(value, rules)
+        if data is not None:
+            shown.setdefault(value.attribute.code, []).append(_element(value, data))
+        if data != value.data:
+            kept.setdefault(value.attribute.code, []).append(_element(value, value.data))
+    return orjson.dumps(shown).decode(), orjson.dumps(kept).decode() if kept else None
+
+
+def _element(value: Value, data: Any) -> dict[str, Any]:
+    return {"locale": value.locale, "scope": value.scope, "data": data}
+
+
+def attribute_codes(shown: bytes, kept: bytes | None) -> set[str]:
+    """Codes of the attributes that a stored document names."""
+    codes = set(orjson.loads(shown))
+    return codes | set(orjson.loads(kept)) if kept else codes
+
+
+def decode(shown: bytes, kept: bytes | None, rules: Rules) -> Values:
+    """The values of stored texts, in stored order. Attributes that no longer exist are left out."""
+    values: Values = {}
+    for text in (shown, kept):
+        if text is None:
+            continue
+        for code, elements in orjson.loads(text).items():
+            attribute = rules.structure.attribute(code)
+            if attribute is None:
+                continue
+            for element in elements:
+                value = _decoded(attribute, element)
+                values[value.key] = value
+    return values
+
+
+def _decoded(attribute: Attribute, element: dict[str, Any]) -> Value:
+    return Value(attribute, element["scope"], element["locale"], element["data"])

@@ -1,0 +1,88 @@
+"""Violations of an entity's values, in Akeneo's order (spec 03 §12.2)."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from pimlet.edge.errors import Violation
+from pimlet.enrichment.values.registry import value_type
+from pimlet.enrichment.values.value import Rules, Value, Values, value_violation
+from pimlet.structure.catalog_model import AttributeType
+
+_NO_CHANNEL = (
+    "The {attribute} attribute requires a value per channel. The {channel} channel (scope) must exist in your PIM"
+)
+_NO_LOCALE = "The {attribute} attribute requires a valid locale. The {locale} locale does not exist."
+_UNBOUND = (
+    "The {attribute} attribute requires a valid locale. The {locale} locale is not bound to the {channel} channel."
+)
+_UNAVAILABLE = "The {locale} locale is not available on the {attribute} attribute."
+_TAKEN = (
+    "The {attribute} attribute can not have the same value more than once. "
+    "The {value} value is already set on another product."
+)
+_TAKEN_IDENTIFIER = "The {value} value is already set on another product for the {attribute} identifier attribute."
+
+UniqueKey = tuple[int, str]
+"""Attribute id, and the value in the form in which it is compared."""
+
+
+def unique_key(value: Value) -> UniqueKey | None:
+    """Where a value takes its place among unique values; None for attributes without that rule."""
+    attribute = value.attribute
+    if attribute.main_identifier or not (attribute.unique or attribute.type == AttributeType.IDENTIFIER):
+        return None
+    # An index entry holds 2,700 bytes at most; no valid unique value is longer than 255 characters.
+    return (attribute.id, value_type(attribute).unique_key(value).replace("\x00", "\uffff")[:300])
+
+
+def violations(
+    values: Iterable[Value], rules: Rules, owner: Any, owners: Mapping[UniqueKey, Any], stored: Values
+) -> Iterator[Violation]:
+    """All violations of these values. `owners` tells who has each unique value; `owner` is the validated entity.
+
+    The options of `stored` values exist, because removing an option rewrites what refers to it.
+    """
+    values = list(values)
+    for value in values:
+        if stored.get(value.key) != value:
+            yield from value_type(value.attribute).option_violations(value, rules)
+    for value in values:
+        yield from _channel_violations(value, rules)
+    for value in values:
+        yield from _locale_violations(value, rules)
+    for value in values:
+        yield from _unique_violations(value, owner, owners)
+        yield from value_type(value.attribute).violations(value, rules)
+
+
+def _channel_violations(value: Value, rules: Rules) -> Iterator[Violation]:
+    if value.scope is not None and rules.structure.channel(value.scope) is None:
+        message = _NO_CHANNEL.format(attribute=value.attribute.code, channel=value.scope)
+        yield value_violation(value, message, _NO_CHANNEL)
+
+
+def _locale_violations(value: Value, rules: Rules) -> Iterator[Violation]:
+    locale = value.locale
+    if locale is None:
+        return
+    channel = rules.structure.channel(value.scope) if value.scope is not None else None
+    attribute = value.attribute
+    if not rules.structure.active_locale(locale):
+        template = _NO_LOCALE
+    elif channel is not None and locale not in channel.locales:
+        template = _UNBOUND
+    elif attribute.available_locales and locale not in attribute.available_locales:
+        template = _UNAVAILABLE
+    else:
+        return
+    message = template.format(attribute=attribute.code, locale=locale, channel=value.scope)
+    yield value_violation(value, message, template)
+
+
+def _unique_violations(value: Value, owner: Any, owners: Mapping[UniqueKey, Any]) -> Iterator[Violation]:
+    key = unique_key(value)
+    if key is None or owners.get(key, owner) == owner:
+        return
+    template = _TAKEN_IDENTIFIER if value.attribute.type == AttributeType.IDENTIFIER else _TAKEN
+    shown = value.data[:10] if value.attribute.type == AttributeType.DATE else value.data
+    yield value_violation(value, template.format(attribute=value.attribute.code, value=shown), template)

@@ -1,0 +1,118 @@
+"""A product value, and what an attribute type knows of its values."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pimlet.edge.errors import Violation
+from pimlet.structure.catalog import CatalogStructure
+from pimlet.structure.catalog_model import Attribute, AttributeType
+
+ValueKey = tuple[str, str | None, str | None]
+"""Attribute code, channel code, locale code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The data of one attribute for one channel and locale, in the form its type stores (`raw`)."""
+
+    attribute: Attribute
+    scope: str | None
+    locale: str | None
+    data: Any
+
+    @property
+    def key(self) -> ValueKey:
+        """Its place in a collection of values."""
+        return (self.attribute.code, self.scope, self.locale)
+
+
+Values = dict[ValueKey, Value]
+"""Values in the order in which they are validated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What attribute types ask for: the loaded structure, and the zone in which dates are read."""
+
+    structure: CatalogStructure
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A searchable text or number of a value; `currency` for prices."""
+
+    text: str | None = None
+    number: float | None = None
+    currency: str | None = None
+
+
+def value_violation(value: Value, message: str, template: str, *, suffix: str = "", **extra: str) -> Violation:
+    """A violation on a value (spec 03 §3); `suffix` is the place inside the value, `extra` more keys of the entry."""
+    attribute = value.attribute
+    if attribute.type == AttributeType.IDENTIFIER:
+        return Violation("identifier", message, template=template)
+    return Violation(
+        "values",
+        message,
+        path=f"values[{attribute.code}-{value.scope}-{value.locale}]{suffix}",
+        template=template,
+        value={"attribute": attribute.code, "locale": value.locale, "scope": value.scope, **extra},
+    )
+
+
+class ValueType:
+    """What an attribute type knows of its values; each type overrides what is its own."""
+
+    def accept(self, attribute: Attribute, data: Any, rules: Rules) -> Any:
+        """The raw form of submitted, non-empty data. Raises `UpdateError` for data of the wrong form (spec 03 §11)."""
+        raise NotImplementedError
+
+    def violations(self, value: Value, rules: Rules) -> Iterator[Violation]:
+        """Broken rules of one value, in Akeneo's order (spec 03 §12.2, inside one value)."""
+        yield from ()
+
+    def option_violations(self, value: Value, rules: Rules) -> Iterator[Violation]:
+        """Options that do not exist; checked on all values before anything else."""
+        yield from ()
+
+    def shown(self, value: Value, rules: Rules) -> Any:
+        """The data as the API shows it; None when nothing of it is shown (spec 04 §4.1, §4.2)."""
+        return value.data
+
+    def same(self, stored: Any, data: Any, attribute: Attribute, rules: Rules) -> bool:
+        """Whether submitted data equals the stored raw form (spec 03 §10.4)."""
+        return bool(stored == data)
+
+    def options(self, data: Any) -> Iterable[str]:
+        """Option codes that submitted or raw data names."""
+        return ()
+
+    def tokens(self, value: Value, rules: Rules) -> Iterable[str]:
+        """Discrete contents to search for, beyond the value's presence."""
+        return ()
+
+    def cells(self, value: Value, rules: Rules) -> Iterable[Cell]:
+        """Texts and numbers to search for."""
+        return ()
+
+    def unique_key(self, value: Value) -> str:
+        """The form in which a value of a unique attribute is compared with others (spec 03 §11)."""
+        return str(value.data).lower()
+
+
+def is_empty(data: Any) -> bool:
+    """Whether submitted data means "no value" (spec 03 §10.3)."""
+    match data:
+        case None | []:
+            return True
+        case str():
+            return not data.strip()
+        case dict():
+            return not data or ("amount" in data and data["amount"] is None)
+        case list():
+            return all(isinstance(item, dict) and "amount" in item and item["amount"] is None for item in data)
+        case _:
+            return False

@@ -1,0 +1,19 @@
+"""Key columns: one Python function decides which codes are the same code.
+
+SQL `lower()` differs between servers, so keys are made here and stored as `text collate "C"`.
+"""
+
+# No code may hold U+0000 in PostgreSQL; a noncharacter stands for it, so that such a key matches nothing.
+_NUL = str.maketrans({"\x00": "\uffff"})
+# `_` and `-` sort before digits and letters in Akeneo's lists (spec 01 §8.6).
+_STRUCTURE = str.maketrans({"\x00": "\uffff", "_": "!", "-": '"'})
+
+
+def code_key(code: str) -> str:
+    """Key of a product identifier, model code or account name: equal for spellings that differ in case."""
+    return code.lower().translate(_NUL)
+
+
+def structure_key(code: str) -> str:
+    """Key of a structure resource's code; keys sort by bytes as Akeneo sorts its lists."""
+    return code.lower().translate(_STRUCTURE)

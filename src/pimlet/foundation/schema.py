@@ -1,0 +1,41 @@
+"""What all tables share: the metadata object and column types."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, DateTime, Label, LargeBinary, MetaData, Text, cast, func
+from sqlalchemy.dialects.postgresql import JSON
+from sqlalchemy.types import UserDefinedType
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+KEY = Text(collation="C")
+"""Type of a key column (see `pimlet.foundation.keys`)."""
+
+TIMESTAMP = DateTime(timezone=True)
+
+LABELS = JSON(none_as_null=True)
+"""Labels by locale code: `json`, because `jsonb` would lose the order in which they were written."""
+
+
+class JsonText(UserDefinedType[str]):
+    """A `json` column read and written as the text it stores, never as Python objects."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        """The column's type in DDL."""
+        return "JSON"
+
+
+def as_bytes(column: ColumnElement[str]) -> Label[bytes]:
+    """The text of a `json` column as bytes: the driver would decode the column itself into Python objects."""
+    text = func.convert_to(cast(column, Text), "UTF8", type_=LargeBinary)
+    return text.label(getattr(column, "name", None))

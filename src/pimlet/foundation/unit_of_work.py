@@ -1,0 +1,163 @@
+"""One transaction per request: opened in one place, committed in one place.
+
+Reads run REPEATABLE READ, READ ONLY, so that a page, its count and the structure never mix two states. Writes
+run READ COMMITTED after a transaction-level advisory lock: shared for products and accounts, exclusive for the
+catalog structure. The lock is a statement of its own, because its snapshot would predate the wait.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from enum import Enum
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import BigInteger, Executable, Select, bindparam, func, select
+from sqlalchemy.engine import Result
+from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from pimlet.foundation import clock
+from pimlet.foundation.sandboxes import Sandbox
+from pimlet.foundation.state import Part, State, bump, read_state
+
+Returned = TypeVar("Returned")
+
+_LOCK_KEY = bindparam("key", 7_382_001, BigInteger, literal_execute=True)
+_SHARED = select(func.pg_advisory_xact_lock_shared(_LOCK_KEY))
+_EXCLUSIVE = select(func.pg_advisory_xact_lock(_LOCK_KEY))
+_ATTEMPTS = 3
+_RECONNECT_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
+
+
+class Access(Enum):
+    """What a transaction may do, and which lock it takes for it."""
+
+    READ = "read"
+    WRITE = "write"
+    STRUCTURE = "structure"
+
+
+class UnitOfWork:
+    """A transaction on one sandbox, with the state row that it read first."""
+
+    def __init__(self, sandbox: Sandbox, connection: AsyncConnection, access: Access, state: State) -> None:
+        """Made by `transact` only."""
+        self.sandbox = sandbox
+        self.connection = connection
+        self.access = access
+        self.state = state
+        self.statements = 0
+        self._bumped: set[Part] = set()
+
+    @classmethod
+    async def on(cls, sandbox: Sandbox, connection: AsyncConnection, access: Access) -> "UnitOfWork":
+        """A unit of work on a transaction that the caller has begun and will commit (installation only)."""
+        return cls(sandbox, connection, access, await read_state(connection))
+
+    @property
+    def now(self) -> datetime:
+        """The sandbox's current time, in UTC."""
+        return clock.now(self.state)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which dates are printed."""
+        return self.sandbox.zone
+
+    async def execute(self, statement: Executable, parameters: Any = None) -> Result[Any]:
+        """Run a Core statement; a list of parameter sets runs as one pipelined batch."""
+        self.statements += 1
+        return await self.connection.execute(statement, parameters)
+
+    async def rows(self, statement: Select[Any], parameters: dict[str, Any] | None = None) -> list[Any]:
+        """All rows of a SELECT."""
+        return list((await self.execute(statement, parameters)).all())
+
+    def cache(self, name: str, part: Part) -> dict[Any, Any]:
+        """This process's cache of a part's content as this transaction sees it.
+
+        A part that this transaction has changed is read uncached: its content has no version yet.
+        """
+        if part in self._bumped:
+            return {}
+        return self.sandbox.cache(name, part, self.state)
+
+    async def bump(self, *parts: Part) -> None:
+        """Declare that this transaction changes these parts."""
+        fresh = frozenset(parts) - self._bumped
+        if fresh:
+            self._bumped |= fresh
+            await bump(self.connection, fresh)
+
+
+def sqlstate(error: BaseException) -> str | None:
+    """The five-character PostgreSQL error code behind an SQLAlchemy error, if there is one."""
+    original = getattr(error, "orig", None)
+    return getattr(original, "sqlstate", None) or getattr(original, "pgcode", None)
+
+
+def _repeatable(error: DBAPIError) -> bool:
+    return sqlstate(error) in {"40P01", "40001"}
+
+
+async def transact(
+    sandbox: Sandbox, access: Access, work: Callable[[UnitOfWork], Awaitable[Returned]]
+) -> Returned:
+    """Run `work` in one transaction and commit; an exception rolls back.
+
+    A deadlock or serialisation failure repeats the whole work, three attempts at most. A connection that is
+    found dead before anything ran is replaced, so that a restarting database delays a request instead of
+    failing it.
+    """
+    attempt = 1
+    while True:
+        try:
+            return await _once(sandbox, access, work)
+        except DBAPIError as error:
+            if not _repeatable(error) or attempt >= _ATTEMPTS:
+                raise
+            attempt += 1
+
+
+class _OpeningError(Exception):
+    """The database could not be reached before any work was done."""
+
+
+async def _once(
+    sandbox: Sandbox, access: Access, work: Callable[[UnitOfWork], Awaitable[Returned]]
+) -> Returned:
+    for delay in (*_RECONNECT_SECONDS, None):
+        try:
+            return await _attempt(sandbox, access, work)
+        except _OpeningError as error:
+            if delay is None:
+                assert error.__cause__ is not None
+                raise error.__cause__ from None
+            await asyncio.sleep(delay)
+    raise AssertionError("unreachable")
+
+
+async def _attempt(
+    sandbox: Sandbox, access: Access, work: Callable[[UnitOfWork], Awaitable[Returned]]
+) -> Returned:
+    engine = sandbox.reading if access is Access.READ else sandbox.engine
+    opened = False
+    try:
+        async with engine.begin() as connection:
+            if access is not Access.READ:
+                await connection.execute(_SHARED if access is Access.WRITE else _EXCLUSIVE)
+            state = await read_state(connection)
+            opened = True
+            return await work(UnitOfWork(sandbox, connection, access, state))
+    except (OSError, InterfaceError, DBAPIError) as error:
+        if not opened and _is_connection_loss(error):
+            raise _OpeningError from error
+        raise
+
+
+def _is_connection_loss(error: Exception) -> bool:
+    if isinstance(error, OSError):
+        return True
+    state = sqlstate(error) or ""
+    return state.startswith(("08", "57P")) or getattr(error, "connection_invalidated", False)

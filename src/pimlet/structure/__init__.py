@@ -1,0 +1,1 @@
+"""The catalog structure: what products are made of."""

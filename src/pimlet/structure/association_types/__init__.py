@@ -1,0 +1,1 @@
+"""Association types (spec 02 §5)."""

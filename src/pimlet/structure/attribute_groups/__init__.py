@@ -1,0 +1,1 @@
+"""Attribute groups (spec 02 §4)."""

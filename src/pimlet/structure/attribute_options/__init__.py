@@ -1,0 +1,1 @@
+"""Attribute options (spec 02 §3)."""

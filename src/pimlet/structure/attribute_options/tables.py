@@ -1,0 +1,17 @@
+"""Tables of attribute options."""
+
+from sqlalchemy import Column, ForeignKey, Identity, Integer, Table, Text, UniqueConstraint
+
+from pimlet.foundation.schema import KEY, LABELS, metadata
+
+attribute_option = Table(
+    "attribute_option",
+    metadata,
+    Column("id", Integer, Identity(always=True), primary_key=True),
+    Column("attribute_id", Integer, ForeignKey("attribute.id", ondelete="CASCADE"), nullable=False),
+    Column("code", Text, nullable=False),
+    Column("key", KEY, nullable=False),
+    Column("sort_order", Integer, nullable=False),
+    Column("labels", LABELS, nullable=False),
+    UniqueConstraint("attribute_id", "key"),
+)

@@ -1,0 +1,1 @@
+"""Attributes (spec 02 §2)."""

@@ -1,0 +1,142 @@
+"""CatalogStructure: what product rules read of the structure, loaded by name before the rules run.
+
+Small parts (channels, locales, currencies, measurements) are cached whole, attributes, families, categories and groups by
+the codes that requests name, options not at all: a product write never pays for structure that it does not use.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pimlet.foundation.keys import structure_key
+from pimlet.foundation.unit_of_work import UnitOfWork
+from pimlet.structure import catalog_queries as queries
+from pimlet.structure.catalog_model import (
+    Attribute,
+    Category,
+    Channel,
+    Family,
+    Group,
+    MeasurementFamily,
+    Option,
+)
+
+_MAX_CACHED = 50_000
+
+
+@dataclass
+class Names:
+    """What a request names, in any spelling. Options are (attribute code, option code) pairs."""
+
+    attributes: set[str] = field(default_factory=set)
+    families: set[str] = field(default_factory=set)
+    family_ids: set[int] = field(default_factory=set)
+    categories: set[str] = field(default_factory=set)
+    category_ids: set[int] = field(default_factory=set)
+    groups: set[str] = field(default_factory=set)
+    group_ids: set[int] = field(default_factory=set)
+    options: set[tuple[str, str]] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class CatalogStructure:
+    """The loaded structure. Codes are looked up in any case; what was not named is not found."""
+
+    channels: Mapping[str, Channel]
+    locales: Mapping[str, bool]
+    currencies: Mapping[str, bool]
+    measurements: Mapping[str, MeasurementFamily]
+    main_identifier: Attribute
+    _attributes: Mapping[str, Attribute]
+    _families: Mapping[str, Family]
+    families_by_id: Mapping[int, Family]
+    _categories: Mapping[str, Category]
+    categories_by_id: Mapping[int, Category]
+    _groups: Mapping[str, Group]
+    groups_by_id: Mapping[int, Group]
+    _options: Mapping[tuple[int, str], Option]
+
+    def attribute(self, code: str) -> Attribute | None:
+        """The attribute with this code in any case."""
+        return self._attributes.get(structure_key(code))
+
+    def family(self, code: str) -> Family | None:
+        """The family with this code in any case."""
+        return self._families.get(structure_key(code))
+
+    def category(self, code: str) -> Category | None:
+        """The category with this code in any case."""
+        return self._categories.get(structure_key(code))
+
+    def group(self, code: str) -> Group | None:
+        """The product group with this code in any case."""
+        return self._groups.get(structure_key(code))
+
+    def option(self, attribute: Attribute, code: str) -> Option | None:
+        """The option of a select attribute with this code in any case."""
+        return self._options.get((attribute.id, structure_key(code)))
+
+    def channel(self, code: str) -> Channel | None:
+        """The channel with this code in any case."""
+        return self.channels.get(structure_key(code))
+
+    def active_locale(self, code: str) -> bool:
+        """Whether the locale exists, in this spelling, and is activated."""
+        return self.locales.get(code, False)
+
+    def shown_currencies(self, scope: str | None) -> frozenset[str]:
+        """Currencies whose prices are shown: activated and of the channel, or of any channel without one."""
+        if scope is None:
+            return frozenset(code for channel in self.channels.values() for code in channel.currencies)
+        channel = self.channel(scope)
+        return frozenset(channel.currencies) if channel is not None else frozenset()
+
+
+async def _by_name(uow: UnitOfWork, query: queries.ByName, codes: Iterable[str], ids: Iterable[int]) -> dict[Any, Any]:
+    """Entries of one kind by key and by id, from the cache or in one query for those that are missing."""
+    cache = uow.cache(f"catalog.{query.part}", query.part)
+    keys = {structure_key(code) for code in codes}
+    missing_keys = [key for key in keys if key not in cache]
+    missing_ids = [number for number in ids if number not in cache]
+    if len(cache) > _MAX_CACHED:
+        cache.clear()
+        missing_keys, missing_ids = list(keys), list(ids)
+    if missing_keys or missing_ids:
+        found = await query.fetch(uow, missing_keys, missing_ids)
+        for key in missing_keys:
+            cache[key] = None
+        for entity in found:
+            cache[entity.key] = cache[entity.id] = entity
+    return {name: entity for name in (*keys, *ids) if (entity := cache.get(name)) is not None}
+
+
+def _split(found: Mapping[Any, Any]) -> tuple[dict[str, Any], dict[int, Any]]:
+    return {entity.key: entity for entity in found.values()}, {entity.id: entity for entity in found.values()}
+
+
+async def load_structure(uow: UnitOfWork, names: Names) -> CatalogStructure:
+    """Load what `names` lists. At most one query for each kind, none for what the process has cached."""
+    families, families_by_id = _split(await _by_name(uow, queries.FAMILIES, names.families, names.family_ids))
+    categories, categories_by_id = _split(await _by_name(uow, queries.CATEGORIES, names.categories, names.category_ids))
+    groups, groups_by_id = _split(await _by_name(uow, queries.GROUPS, names.groups, names.group_ids))
+    main = await queries.main_identifier_code(uow)
+    wanted = names.attributes | {main}
+    for family in families.values():
+        wanted |= family.attributes
+    attributes, _ = _split(await _by_name(uow, queries.ATTRIBUTES, wanted, ()))
+    options = await queries.options(uow, attributes, names.options)
+    return CatalogStructure(
+        channels=await queries.channels(uow),
+        locales=await queries.locales(uow),
+        currencies=await queries.currencies(uow),
+        measurements=await queries.measurements(uow),
+        main_identifier=attributes[structure_key(main)],
+        _attributes=attributes,
+        _families=families,
+        families_by_id=families_by_id,
+        _categories=categories,
+        categories_by_id=categories_by_id,
+        _groups=groups,
+        groups_by_id=groups_by_id,
+        _options=options,
+    )

@@ -1,0 +1,266 @@
+"""The SQL of the CatalogStructure."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Integer, bindparam, func, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from pimlet.foundation.keys import structure_key
+from pimlet.foundation.pairs import in_pairs, pair_parameters
+from pimlet.foundation.schema import KEY
+from pimlet.foundation.state import Part
+from pimlet.foundation.unit_of_work import UnitOfWork
+from pimlet.structure.attribute_options.tables import attribute_option
+from pimlet.structure.attributes.tables import attribute
+from pimlet.structure.catalog_model import (
+    Attribute,
+    AttributeType,
+    Category,
+    Channel,
+    Family,
+    Group,
+    MeasurementFamily,
+    Option,
+)
+from pimlet.structure.categories.tables import category
+from pimlet.structure.channels.tables import channel, channel_currency, channel_locale
+from pimlet.structure.currencies.tables import currency
+from pimlet.structure.families.tables import family, family_attribute, family_requirement
+from pimlet.structure.groups.tables import product_group
+from pimlet.structure.locales.tables import locale
+from pimlet.structure.measurements.tables import measurement_family
+
+_SELECTS = frozenset({AttributeType.SIMPLE_SELECT, AttributeType.MULTI_SELECT})
+_KEYS = bindparam("keys", type_=ARRAY(KEY))
+_IDS = bindparam("ids", type_=ARRAY(Integer))
+
+
+@dataclass(frozen=True)
+class ByName:
+    """How entities of one kind are fetched by keys and ids."""
+
+    part: Part
+    fetch: Callable[[UnitOfWork, Sequence[str], Sequence[int]], Awaitable[Sequence[Any]]]
+
+
+def _named(table: Any) -> Any:
+    """Rows by key or id: the unique index on `key` and the primary key."""
+    return or_(table.c.key == func.any(_KEYS), table.c.id == func.any(_IDS))
+
+
+_ATTRIBUTES = select(
+    attribute.c.id, attribute.c.code, attribute.c.key, attribute.c.type, attribute.c.main_identifier,
+    attribute.c.properties,
+).where(_named(attribute))  # fmt: skip
+
+
+def _decimal(value: object) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
+
+
+def _moment(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value)
+
+
+def _attribute(row: Any) -> Attribute:
+    of: Mapping[str, Any] = row.properties
+    return Attribute(
+        id=row.id,
+        code=row.code,
+        key=row.key,
+        type=row.type,
+        main_identifier=row.main_identifier,
+        unique=bool(of.get("unique")),
+        localizable=bool(of.get("localizable")),
+        scopable=bool(of.get("scopable")),
+        available_locales=frozenset(of.get("available_locales") or ()),
+        max_characters=None if of.get("max_characters") is None else int(of["max_characters"]),
+        validation_rule=of.get("validation_rule"),
+        validation_regexp=of.get("validation_regexp"),
+        number_min=_decimal(of.get("number_min")),
+        number_max=_decimal(of.get("number_max")),
+        decimals_allowed=bool(of.get("decimals_allowed")),
+        negative_allowed=bool(of.get("negative_allowed")),
+        date_min=_moment(of.get("date_min")),
+        date_max=_moment(of.get("date_max")),
+        metric_family=of.get("metric_family"),
+        reference_data_name=of.get("reference_data_name"),
+        default_value=of.get("default_value"),
+    )
+
+
+async def _attributes(uow: UnitOfWork, keys: Sequence[str], ids: Sequence[int]) -> list[Attribute]:
+    return [_attribute(row) for row in await uow.rows(_ATTRIBUTES, {"keys": keys, "ids": ids})]
+
+
+_FAMILY_ATTRIBUTES = (
+    select(func.array_agg(attribute.c.code))
+    .select_from(family_attribute.join(attribute))
+    .where(family_attribute.c.family_id == family.c.id)
+    .scalar_subquery()
+)
+_FAMILY_REQUIREMENTS = (
+    select(func.json_agg(func.json_build_array(channel.c.code, attribute.c.code)))
+    .select_from(family_requirement.join(attribute).join(channel))
+    .where(family_requirement.c.family_id == family.c.id)
+    .scalar_subquery()
+)
+_FAMILIES = select(
+    family.c.id, family.c.code, family.c.key, _FAMILY_ATTRIBUTES.label("attributes"),
+    _FAMILY_REQUIREMENTS.label("requirements"),
+).where(_named(family))  # fmt: skip
+
+
+async def _families(uow: UnitOfWork, keys: Sequence[str], ids: Sequence[int]) -> list[Family]:
+    found = []
+    for row in await uow.rows(_FAMILIES, {"keys": keys, "ids": ids}):
+        requirements: dict[str, set[str]] = {}
+        for channel_code, attribute_code in row.requirements or ():
+            requirements.setdefault(channel_code, set()).add(attribute_code)
+        frozen = {code: frozenset(required) for code, required in requirements.items()}
+        found.append(Family(row.id, row.code, row.key, frozenset(row.attributes or ()), frozen))
+    return found
+
+
+_ancestor = category.alias("ancestor")
+_PATH = (
+    select(func.array_agg(_ancestor.c.id))
+    .where(
+        _ancestor.c.root_id == category.c.root_id,
+        _ancestor.c.lft <= category.c.lft,
+        _ancestor.c.rgt >= category.c.rgt,
+    )
+    .scalar_subquery()
+)
+_CATEGORIES = select(category.c.id, category.c.code, category.c.key, _PATH.label("path")).where(_named(category))
+
+
+async def _categories(uow: UnitOfWork, keys: Sequence[str], ids: Sequence[int]) -> list[Category]:
+    rows = await uow.rows(_CATEGORIES, {"keys": keys, "ids": ids})
+    return [Category(row.id, row.code, row.key, tuple(row.path)) for row in rows]
+
+
+_GROUPS = select(product_group.c.id, product_group.c.code, product_group.c.key).where(_named(product_group))
+
+
+async def _groups(uow: UnitOfWork, keys: Sequence[str], ids: Sequence[int]) -> list[Group]:
+    return [Group(*row) for row in await uow.rows(_GROUPS, {"keys": keys, "ids": ids})]
+
+
+ATTRIBUTES = ByName(Part.ATTRIBUTES, _attributes)
+FAMILIES = ByName(Part.FAMILIES, _families)
+CATEGORIES = ByName(Part.CATEGORIES, _categories)
+GROUPS = ByName(Part.GROUPS, _groups)
+
+
+async def _whole(uow: UnitOfWork, part: Part, read: Callable[[], Awaitable[dict[str, Any]]]) -> dict[str, Any]:
+    cache = uow.cache(f"catalog.whole.{part}", part)
+    if "whole" not in cache:
+        cache["whole"] = await read()
+    found: dict[str, Any] = cache["whole"]
+    return found
+
+
+_MAIN_IDENTIFIER = select(attribute.c.code).where(attribute.c.main_identifier)
+
+
+async def main_identifier_code(uow: UnitOfWork) -> str:
+    """Code of the main identifier attribute."""
+
+    async def read() -> dict[str, Any]:
+        return {"code": (await uow.execute(_MAIN_IDENTIFIER)).scalar_one()}
+
+    return str((await _whole(uow, Part.ATTRIBUTES, read))["code"])
+
+
+_CHANNELS = select(
+    channel.c.id, channel.c.code, channel.c.key, channel.c.category_id,
+    select(func.array_agg(locale.c.code))
+    .select_from(channel_locale.join(locale))
+    .where(channel_locale.c.channel_id == channel.c.id)
+    .scalar_subquery().label("locales"),
+    select(func.array_agg(currency.c.code))
+    .select_from(channel_currency.join(currency))
+    .where(channel_currency.c.channel_id == channel.c.id, currency.c.enabled)
+    .scalar_subquery().label("currencies"),
+)  # fmt: skip
+
+
+async def channels(uow: UnitOfWork) -> Mapping[str, Channel]:
+    """All channels by key. Writes of locales and currencies that touch a channel give channels a new version."""
+
+    async def read() -> dict[str, Any]:
+        return {
+            row.key: Channel(
+                row.id, row.code, row.key, tuple(sorted(row.locales or ())),
+                tuple(sorted(row.currencies or ())), row.category_id,
+            )
+            for row in await uow.rows(_CHANNELS)
+        }  # fmt: skip
+
+    return await _whole(uow, Part.CHANNELS, read)
+
+
+async def locales(uow: UnitOfWork) -> Mapping[str, bool]:
+    """Whether each locale is activated, by code."""
+
+    async def read() -> dict[str, Any]:
+        return {row.code: row.enabled for row in await uow.rows(select(locale.c.code, locale.c.enabled))}
+
+    return await _whole(uow, Part.LOCALES, read)
+
+
+async def currencies(uow: UnitOfWork) -> Mapping[str, bool]:
+    """Whether each currency is activated, by code."""
+
+    async def read() -> dict[str, Any]:
+        return {row.code: row.enabled for row in await uow.rows(select(currency.c.code, currency.c.enabled))}
+
+    return await _whole(uow, Part.CURRENCIES, read)
+
+
+async def measurements(uow: UnitOfWork) -> Mapping[str, MeasurementFamily]:
+    """All measurement families by code in upper case."""
+
+    async def read() -> dict[str, Any]:
+        return {row.code.upper(): _measurement(row) for row in await uow.rows(select(measurement_family))}
+
+    return await _whole(uow, Part.MEASUREMENTS, read)
+
+
+def _measurement(row: Any) -> MeasurementFamily:
+    units = {
+        code.upper(): (
+            code,
+            tuple((step["operator"], Decimal(step["value"])) for step in unit["convert_from_standard"]),
+        )
+        for code, unit in row.units.items()
+    }
+    return MeasurementFamily(row.code, row.standard_unit_code, units)
+
+
+_OPTIONS = select(
+    attribute_option.c.attribute_id, attribute_option.c.id, attribute_option.c.code, attribute_option.c.key
+).where(
+    # The unique index (attribute_id, key).
+    in_pairs(attribute_option.c.attribute_id, attribute_option.c.key)
+)
+
+
+async def options(
+    uow: UnitOfWork, attributes: Mapping[str, Attribute], named: Iterable[tuple[str, str]]
+) -> dict[tuple[int, str], Option]:
+    """The named options of loaded attributes, by (attribute id, option key). One query, never cached."""
+    wanted = {
+        (attributes[key].id, structure_key(option))
+        for code, option in named
+        if (key := structure_key(code)) in attributes and attributes[key].type in _SELECTS
+    }
+    if not wanted:
+        return {}
+    rows = await uow.rows(_OPTIONS, pair_parameters(wanted))
+    return {(row.attribute_id, row.key): Option(row.id, row.code, row.key) for row in rows}

@@ -1,0 +1,1 @@
+"""Categories (spec 02 §11)."""

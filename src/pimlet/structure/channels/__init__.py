@@ -1,0 +1,1 @@
+"""Channels (spec 02 §8)."""

@@ -1,0 +1,1 @@
+"""Currencies (spec 02 §10)."""

@@ -1,0 +1,1 @@
+"""Families (spec 02 §6)."""

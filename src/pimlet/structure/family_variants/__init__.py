@@ -1,0 +1,1 @@
+"""Family variants (spec 02 §7)."""

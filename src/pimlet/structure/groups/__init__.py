@@ -1,0 +1,1 @@
+"""Product groups and their types (spec 02 §14)."""

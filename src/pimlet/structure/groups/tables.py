@@ -1,0 +1,24 @@
+"""Tables of product groups and their types."""
+
+from sqlalchemy import Column, ForeignKey, Identity, Integer, Table, Text
+
+from pimlet.foundation.schema import KEY, LABELS, metadata
+
+group_type = Table(
+    "group_type",
+    metadata,
+    Column("id", Integer, Identity(always=True), primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("key", KEY, nullable=False, unique=True),
+    Column("labels", LABELS, nullable=False),
+)
+
+product_group = Table(
+    "product_group",
+    metadata,
+    Column("id", Integer, Identity(always=True), primary_key=True),
+    Column("group_type_id", Integer, ForeignKey("group_type.id"), nullable=False, index=True),
+    Column("code", Text, nullable=False),
+    Column("key", KEY, nullable=False, unique=True),
+    Column("labels", LABELS, nullable=False),
+)

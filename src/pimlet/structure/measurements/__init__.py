@@ -1,0 +1,1 @@
+"""Measurement families (spec 02 §12, §13)."""

@@ -1,0 +1,109 @@
+"""What reading products asks of the structure: codes by internal ids, options with labels, association types."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Integer, Text, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from pimlet.edge.json_bytes import encode
+from pimlet.foundation.keys import structure_key
+from pimlet.foundation.pairs import in_pairs, pair_parameters
+from pimlet.foundation.state import Part
+from pimlet.foundation.unit_of_work import UnitOfWork
+from pimlet.structure.association_types.tables import association_type
+from pimlet.structure.attribute_options.tables import attribute_option
+from pimlet.structure.attributes.tables import attribute
+from pimlet.structure.catalog_model import AttributeType
+from pimlet.structure.categories.tables import category
+from pimlet.structure.families.tables import family
+from pimlet.structure.groups.tables import product_group
+
+_IDS = bindparam("ids", type_=ARRAY(Integer))
+_MAX_CACHED = 100_000
+
+
+async def _codes(uow: UnitOfWork, table: Any, part: Part, ids: Iterable[int]) -> Mapping[int, str]:
+    """Codes by primary key; those that the process knows cost no query."""
+    cache = uow.cache(f"codes.{part}", part)
+    missing = [number for number in ids if number not in cache]
+    if missing:
+        if len(cache) > _MAX_CACHED:
+            cache.clear()
+            missing = list(ids)
+        statement = select(table.c.id, table.c.code).where(table.c.id == func.any(_IDS))
+        cache.update({row.id: row.code for row in await uow.rows(statement, {"ids": missing})})
+    return cache
+
+
+async def family_codes(uow: UnitOfWork, ids: Iterable[int]) -> Mapping[int, str]:
+    """Codes of families by id."""
+    return await _codes(uow, family, Part.FAMILIES, ids)
+
+
+async def category_codes(uow: UnitOfWork, ids: Iterable[int]) -> Mapping[int, str]:
+    """Codes of categories by id."""
+    return await _codes(uow, category, Part.CATEGORIES, ids)
+
+
+async def group_codes(uow: UnitOfWork, ids: Iterable[int]) -> Mapping[int, str]:
+    """Codes of product groups by id."""
+    return await _codes(uow, product_group, Part.GROUPS, ids)
+
+
+async def empty_associations(uow: UnitOfWork) -> bytes:
+    """The `associations` of a product without links: one key for each association type that is not quantified."""
+    cache = uow.cache("associations", Part.ASSOCIATION_TYPES)
+    if "empty" not in cache:
+        statement = select(association_type.c.code).where(~association_type.c.is_quantified)
+        codes = sorted((row.code for row in await uow.rows(statement)), key=lambda code: (len(code), code))
+        cache["empty"] = encode({code: {"products": [], "product_models": [], "groups": []} for code in codes})
+    found: bytes = cache["empty"]
+    return found
+
+
+_SELECTS = select(attribute.c.id, attribute.c.code).where(
+    attribute.c.key == func.any(bindparam("keys", type_=ARRAY(Text))),
+    attribute.c.type.in_([AttributeType.SIMPLE_SELECT, AttributeType.MULTI_SELECT]),
+)
+# The unique index (attribute_id, key).
+_LABELS = select(attribute_option.c.attribute_id, attribute_option.c.code, attribute_option.c.labels).where(
+    in_pairs(attribute_option.c.attribute_id, attribute_option.c.key)
+)
+
+
+async def linked_options(
+    uow: UnitOfWork, documents: Iterable[Mapping[str, Any]]
+) -> Callable[[str, Any], dict[str, Any] | None]:
+    """A function from (attribute code, data) to `linked_data` for the values of these documents (spec 04 §4.5)."""
+    documents = list(documents)
+    keys = sorted({structure_key(code) for document in documents for code in document})
+    selects = {row.code: row.id for row in await uow.rows(_SELECTS, {"keys": keys})}
+    wanted = {
+        (selects[code], structure_key(option))
+        for document in documents
+        for code, elements in document.items()
+        if code in selects
+        for element in elements
+        for option in _listed(element["data"])
+    }
+    labels: dict[tuple[int, str], Any] = {}
+    if wanted:
+        for row in await uow.rows(_LABELS, pair_parameters(wanted)):
+            ordered = sorted(row.labels.items(), key=lambda item: (len(item[0]), item[0]))
+            labels[row.attribute_id, row.code] = dict(ordered) or []
+
+    def linked(code: str, data: Any) -> dict[str, Any] | None:
+        if code not in selects:
+            return None
+        entries = {
+            option: {"attribute": code, "code": option, "labels": labels.get((selects[code], option), [])}
+            for option in _listed(data)
+        }
+        return entries if isinstance(data, list) else entries[data]
+
+    return linked
+
+
+def _listed(data: Any) -> list[str]:
+    return data if isinstance(data, list) else [data]

@@ -1,0 +1,140 @@
+"""The write of a structure resource, the same for all: load (locked) → update → validate → save (spec 02 §1.2)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+
+from pimlet.accounts.authentication import Principal
+from pimlet.edge.errors import Problem, Unprocessable, ValidationFailed, Violation
+from pimlet.edge.expectations import as_map
+from pimlet.edge.json_bytes import php_text
+from pimlet.edge.writing import Outcome, Write, Written
+from pimlet.foundation.state import Part
+from pimlet.foundation.unit_of_work import UnitOfWork
+
+A = TypeVar("A")
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Change(Generic[A]):
+    """An aggregate to save: `before` is None for a creation, and never equal to `after`."""
+
+    before: A | None
+    after: A
+
+
+class Context(Protocol[A]):
+    """Everything that the rules of one batch may ask for, loaded before the first line is applied."""
+
+    def find(self, code: str) -> A | None:
+        """The aggregate with this code in any case, as earlier lines of the batch left it."""
+        ...
+
+    def put(self, aggregate: A) -> None:
+        """Make an accepted aggregate visible to later lines."""
+        ...
+
+    def new(self) -> A:
+        """An aggregate with the defaults of a creation."""
+        ...
+
+    def copy(self, aggregate: A) -> A:
+        """A copy that the updater may change."""
+        ...
+
+    def update(self, aggregate: A, document: Document, *, creating: bool) -> None:
+        """Apply a document in the order of its keys. Raises `UpdateError` for the first problem."""
+        ...
+
+    def validate(self, aggregate: A, before: A | None) -> Sequence[Violation]:
+        """All violations, in Akeneo's order; `before` is None for a creation."""
+        ...
+
+    def codes(self, aggregate: A) -> tuple[str, ...]:
+        """The codes that name the aggregate in its URL."""
+        ...
+
+
+def code_mismatch(body: object, url: str, thing: str = "code") -> Unprocessable:
+    """A body that names another resource than the URL (spec 01 §7.3)."""
+    return Unprocessable(
+        f'The {thing} "{php_text(body)}" provided in the request body must match the {thing} "{url}" '
+        "provided in the url."
+    )
+
+
+def for_creation(write: Write, document: Document) -> Document:
+    """The document of a PATCH that creates: its code is that of the URL, processed last if it was not sent."""
+    if write.code is None:
+        return document
+    if "code" in document and document["code"] != write.code:
+        raise code_mismatch(document["code"], write.code)
+    return {**document, "code": write.code}
+
+
+def apply(context: Context[A], writes: Sequence[Write]) -> tuple[list[Outcome], list[Change[A]]]:
+    """Apply the documents in order, in memory. A document with a problem leaves no trace.
+
+    Several documents for one resource make one change, from its state before the first to that after the last.
+    """
+    outcomes: list[Outcome] = []
+    changes: dict[tuple[str, ...], Change[A]] = {}
+    for write in writes:
+        try:
+            change = _apply_one(context, write)
+        except Problem as problem:
+            outcomes.append(problem)
+            continue
+        codes = context.codes(change.after)
+        outcomes.append(Written(change.before is None, codes))
+        if change.after != change.before:
+            context.put(change.after)
+            first = changes.get(codes, change).before
+            changes[codes] = Change(first, change.after)
+    return outcomes, [change for change in changes.values() if change.after != change.before]
+
+
+def _apply_one(context: Context[A], write: Write) -> Change[A]:
+    document = as_map(write.document)
+    before = context.find(write.code) if write.code is not None else None
+    if before is None:
+        after = context.new()
+        context.update(after, for_creation(write, document), creating=True)
+    else:
+        after = context.copy(before)
+        context.update(after, document, creating=False)
+    violations = context.validate(after, before)
+    if violations:
+        raise ValidationFailed(violations)
+    return Change(before, after)
+
+
+class StructureWriter(Generic[A]):
+    """Base of the services of structure resources: the use case `write`, on what a resource declares."""
+
+    parts: tuple[Part, ...] = ()
+    """Parts of the structure that a write of this resource changes."""
+
+    async def load(self, uow: UnitOfWork, parents: Mapping[str, str], writes: Sequence[Write]) -> Context[A]:
+        """Load what the documents name. Raises `NotFound` for an unknown parent."""
+        raise NotImplementedError
+
+    async def save(self, uow: UnitOfWork, context: Context[A], changes: Sequence[Change[A]]) -> None:
+        """Store the changes, in a constant number of statements."""
+        raise NotImplementedError
+
+    async def write(
+        self, uow: UnitOfWork, parents: Mapping[str, str], writes: Sequence[Write], principal: Principal | None
+    ) -> list[Outcome]:
+        """Apply the documents and store what changed (see `pimlet.edge.writing.Writer`)."""
+        del principal
+        try:
+            context = await self.load(uow, parents, writes)
+        except Problem as problem:
+            return [problem] * len(writes)
+        outcomes, changes = apply(context, writes)
+        if changes:
+            await self.save(uow, context, changes)
+            await uow.bump(*self.parts)
+        return outcomes

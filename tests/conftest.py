@@ -1,0 +1,213 @@
+"""One embedded server for a test process, one fresh database for each test, one client that speaks HTTP."""
+
+import asyncio
+import itertools
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import asyncpg
+import httpx
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from pimlet.app import create_app
+from pimlet.control.installation import prepare
+from pimlet.foundation.embedded import EmbeddedServer
+from pimlet.foundation.sandboxes import Sandbox
+from pimlet.foundation.settings import Settings
+
+COLLECTION = "application/vnd.akeneo.collection+json"
+API = "/api/rest/v1"
+_numbers = itertools.count(1)
+
+
+class Api:
+    """A client of the API with an access token; every call returns the `httpx.Response`."""
+
+    def __init__(self, client: TestClient, token: str | None) -> None:
+        self.client = client
+        self.token = token
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        content: bytes | str | None = None,
+        headers: dict[str, str] | None = None,
+        query: dict[str, Any] | str | None = None,
+    ) -> httpx.Response:
+        """`path` below `/api/rest/v1` unless it starts with `/api`; headers set to None by name are left out."""
+        url = path if path.startswith(("/api", "/_", "http")) else API + path
+        if query:
+            url += "?" + (query if isinstance(query, str) else str(httpx.QueryParams(query)))
+        sent = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        sent.update(headers or {})
+        return self.client.request(method, url, content=content, headers=sent, follow_redirects=False)
+
+    def get(self, path: str, **query: Any) -> httpx.Response:
+        """GET; a dict or list as a query value is sent as JSON."""
+        encoded = {
+            name: json.dumps(value) if isinstance(value, dict | list) else str(value)
+            for name, value in query.items()
+        }
+        return self.request("GET", path, query=encoded)
+
+    def post(self, path: str, document: Any) -> httpx.Response:
+        """POST of a JSON document."""
+        return self._send("POST", path, document)
+
+    def patch(self, path: str, document: Any) -> httpx.Response:
+        """PATCH of a JSON document."""
+        return self._send("PATCH", path, document)
+
+    def delete(self, path: str) -> httpx.Response:
+        """DELETE."""
+        return self.request("DELETE", path)
+
+    def patch_lines(self, path: str, documents: list[Any] | str | bytes) -> httpx.Response:
+        """Collection PATCH; documents become lines, text is sent as it is."""
+        body = (
+            documents if isinstance(documents, str | bytes) else "\n".join(json.dumps(one) for one in documents)
+        )
+        return self.request("PATCH", path, content=body, headers={"Content-Type": COLLECTION})
+
+    def lines(self, path: str, documents: list[Any]) -> list[dict[str, Any]]:
+        """Collection PATCH, its answer decoded."""
+        response = self.patch_lines(path, documents)
+        assert response.status_code == 200, response.text
+        return [json.loads(line) for line in response.text.split("\n")]
+
+    def _send(self, method: str, path: str, document: Any) -> httpx.Response:
+        return self.request(
+            method, path, content=json.dumps(document), headers={"Content-Type": "application/json"}
+        )
+
+
+def violation(*entries: tuple[str, str]) -> dict[str, Any]:
+    """The body of a validation error, from (property, message) pairs."""
+    return {
+        "code": 422,
+        "message": "Validation failed.",
+        "errors": [{"property": name, "message": message} for name, message in entries],
+    }
+
+
+def documented(message: str, anchor: str, *, suffix: bool = True) -> dict[str, Any]:
+    """The body of an updater error."""
+    return {
+        "code": 422,
+        "message": message + (" Check the expected format on the API documentation." if suffix else ""),
+        "_links": {
+            "documentation": {"href": f"http://api.akeneo.com/api-reference.html#{anchor}"},
+        },
+    }
+
+
+class Cluster:
+    """A running PostgreSQL with a template database that holds a fresh installation."""
+
+    def __init__(self, server: EmbeddedServer) -> None:
+        self.server = server
+        self.template = "pimlet_fresh"
+
+    def url(self, database: str) -> str:
+        """SQLAlchemy URL of a database of this server."""
+        parts = urlsplit(self.server.url)
+        return parts._replace(path=f"/{database}").geturl()
+
+    def run(self, *statements: str) -> None:
+        """Run statements outside a transaction, on the maintenance database."""
+
+        async def execute() -> None:
+            connection = await asyncpg.connect(self.url("postgres").replace("postgresql+asyncpg", "postgresql"))
+            try:
+                for statement in statements:
+                    await connection.execute(statement)
+            finally:
+                await connection.close()
+
+        asyncio.run(execute())
+
+    @contextmanager
+    def database(self) -> Iterator[str]:
+        """A database cloned from the fresh installation."""
+        name = f"pimlet_{os.getpid()}_{next(_numbers)}"
+        self.run(f'create database "{name}" template "{self.template}"')
+        try:
+            yield self.url(name)
+        finally:
+            self.run(f'drop database "{name}" with (force)')
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """The PostgreSQL of this test process."""
+    with EmbeddedServer(Path(tmp_path_factory.mktemp("postgres")), durable=False) as server:
+        cluster = Cluster(server)
+        cluster.run(f'create database "{cluster.template}"')
+        asyncio.run(prepare(cluster.url(cluster.template), Settings(_env_file=None)))
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def settings(cluster: Cluster) -> Settings:
+    """Settings of the application under test."""
+    return Settings(_env_file=None, DATABASE_URL=cluster.url(cluster.template), PIMLET_CONNECTIONS=10)
+
+
+@pytest.fixture(scope="session")
+def served(settings: Settings) -> Iterator[TestClient]:
+    """The application, started once; its database is exchanged for each test."""
+    with TestClient(create_app(settings), base_url="http://localhost", raise_server_exceptions=False) as client:
+        yield client
+
+
+@pytest.fixture
+def client(served: TestClient, cluster: Cluster, settings: Settings) -> Iterator[TestClient]:
+    """The application on a fresh database, for requests without a token."""
+    app = served.app
+    assert isinstance(app, FastAPI)
+    sandboxes = app.state.services.sandboxes
+    with cluster.database() as url:
+        sandboxes.default = Sandbox("", url, settings)
+        try:
+            yield served
+        finally:
+            assert served.portal is not None
+            served.portal.call(sandboxes.default.close)
+
+
+@pytest.fixture(scope="session")
+def credentials() -> Any:
+    """The default credentials of development mode."""
+    from pimlet.accounts.builtin import DEVELOPMENT
+
+    return DEVELOPMENT
+
+
+def log_in(client: TestClient, credentials: Any) -> str:
+    """An access token by the password grant."""
+    answer = client.post(
+        "/api/oauth/v1/token",
+        auth=(credentials.client_id, credentials.secret),
+        json={
+            "grant_type": "password",
+            "username": credentials.username,
+            "password": credentials.password,
+        },
+    )
+    assert answer.status_code == 200, answer.text
+    return str(answer.json()["access_token"])
+
+
+@pytest.fixture
+def api(client: TestClient, credentials: Any) -> Api:
+    """The API with an administrator's token."""
+    return Api(client, log_in(client, credentials))
