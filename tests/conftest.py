@@ -24,6 +24,7 @@ from pimlet.foundation.settings import Settings
 
 COLLECTION = "application/vnd.akeneo.collection+json"
 API = "/api/rest/v1"
+FRESH = "pimlet_fresh"
 _numbers = itertools.count(1)
 
 
@@ -115,7 +116,6 @@ class Cluster:
 
     def __init__(self, server: EmbeddedServer) -> None:
         self.server = server
-        self.template = "pimlet_fresh"
 
     def url(self, database: str) -> str:
         """SQLAlchemy URL of a database of this server."""
@@ -136,10 +136,10 @@ class Cluster:
         asyncio.run(execute())
 
     @contextmanager
-    def database(self) -> Iterator[str]:
-        """A database cloned from the fresh installation."""
+    def database(self, template: str) -> Iterator[str]:
+        """A database cloned from a template."""
         name = f"pimlet_{os.getpid()}_{next(_numbers)}"
-        self.run(f'create database "{name}" template "{self.template}"')
+        self.run(f'create database "{name}" template "{template}"')
         try:
             yield self.url(name)
         finally:
@@ -151,15 +151,15 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     """The PostgreSQL of this test process."""
     with EmbeddedServer(Path(tmp_path_factory.mktemp("postgres")), durable=False) as server:
         cluster = Cluster(server)
-        cluster.run(f'create database "{cluster.template}"')
-        asyncio.run(prepare(cluster.url(cluster.template), Settings(_env_file=None)))
+        cluster.run(f'create database "{FRESH}"')
+        asyncio.run(prepare(cluster.url(FRESH), Settings(_env_file=None)))
         yield cluster
 
 
 @pytest.fixture(scope="session")
 def settings(cluster: Cluster) -> Settings:
     """Settings of the application under test."""
-    return Settings(_env_file=None, DATABASE_URL=cluster.url(cluster.template), PIMLET_CONNECTIONS=10)
+    return Settings(_env_file=None, DATABASE_URL=cluster.url(FRESH), PIMLET_CONNECTIONS=10)
 
 
 @pytest.fixture(scope="session")
@@ -169,19 +169,32 @@ def served(settings: Settings) -> Iterator[TestClient]:
         yield client
 
 
-@pytest.fixture
-def client(served: TestClient, cluster: Cluster, settings: Settings) -> Iterator[TestClient]:
-    """The application on a fresh database, for requests without a token."""
+@contextmanager
+def serving(served: TestClient, url: str, settings: Settings) -> Iterator[TestClient]:
+    """The application on the database at `url`."""
     app = served.app
     assert isinstance(app, FastAPI)
     sandboxes = app.state.services.sandboxes
-    with cluster.database() as url:
-        sandboxes.default = Sandbox("", url, settings)
-        try:
-            yield served
-        finally:
-            assert served.portal is not None
-            served.portal.call(sandboxes.default.close)
+    sandboxes.default = Sandbox("", url, settings)
+    try:
+        yield served
+    finally:
+        assert served.portal is not None
+        served.portal.call(sandboxes.default.close)
+
+
+@pytest.fixture(scope="session")
+def template(cluster: Cluster) -> str:
+    """The database that each test starts from; folders of tests may name another one."""
+    del cluster
+    return FRESH
+
+
+@pytest.fixture
+def client(served: TestClient, cluster: Cluster, settings: Settings, template: str) -> Iterator[TestClient]:
+    """The application on a database of its own, for requests without a token."""
+    with cluster.database(template) as url, serving(served, url, settings) as client:
+        yield client
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from pimlet.accounts.tables import (
     user_membership,
     user_role,
 )
-from pimlet.accounts.tokens import Claims, is_revoked
+from pimlet.accounts.tokens import Claims, ended_early, this_second
 from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import UnitOfWork
 
@@ -75,14 +75,13 @@ _PRINCIPAL = (
 )  # fmt: skip
 
 
-async def _load(uow: UnitOfWork, claims: Claims) -> Principal | None:
-    row = (
-        await uow.execute(_PRINCIPAL, {"user": claims.user_id, "client": claims.client_id})
-    ).one_or_none()
+async def _load(uow: UnitOfWork, claims: Claims) -> Principal | type[Exception]:
+    row = (await uow.execute(_PRINCIPAL, {"user": claims.user_id, "client": claims.client_id})).one_or_none()
     if row is None or row.stamp != claims.user_stamp or row.client_stamp != claims.client_stamp:
-        return None
-    if await is_revoked(uow, claims.id):
-        return None
+        return InvalidTokenError
+    ended = await ended_early(uow, claims.id)
+    if ended is not None:
+        return ExpiredTokenError if ended else InvalidTokenError
     return Principal(
         user_id=row.id,
         username=row.username,
@@ -107,10 +106,10 @@ async def principal(uow: UnitOfWork, claims: Claims) -> Principal:
         if len(cache) > _MAX_CACHED:
             cache.clear()
         cache[claims.id] = await _load(uow, claims)
-    found: Principal | None = cache[claims.id]
-    if found is None:
-        raise InvalidTokenError
-    if uow.now > claims.expires:
+    found: Principal | type[Exception] = cache[claims.id]
+    if not isinstance(found, Principal):
+        raise found
+    if this_second(uow) > claims.expires:
         raise ExpiredTokenError
     if not found.enabled:
         raise DisabledUserError

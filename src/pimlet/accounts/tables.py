@@ -103,9 +103,12 @@ token_grant = Table(
     Column("refresh_expires", TIMESTAMP, nullable=False, index=True),
 )
 
+# Access tokens that were ended before the expiry that they were signed with, which is `expires`.
 revoked_token = Table(
     "revoked_token",
     metadata,
     Column("id", Text, primary_key=True),
     Column("expires", TIMESTAMP, nullable=False),
+    # True for a token that was made to expire: its refresh token may still be used.
+    Column("refreshable", Boolean, nullable=False),
 )

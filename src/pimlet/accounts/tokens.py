@@ -1,7 +1,8 @@
 """Access and refresh tokens (spec 01 §2.3, §3; architecture §3).
 
 Access tokens are signed and name user, client, sandbox and the stamps of user and client: a new stamp revokes all
-tokens of its owner without comparing times. Refresh tokens are random, stored as hashes, used once.
+tokens of its owner without comparing times. Refresh tokens are random, stored as hashes, used once. Times are whole
+seconds, as in Akeneo: a token lives until the end of its last second.
 """
 
 import secrets
@@ -12,7 +13,8 @@ from hashlib import sha256
 from typing import Any
 
 import jwt
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import Text, any_, bindparam, delete, func, insert, literal, select, true, update
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from pimlet.accounts.tables import client, revoked_token, token_grant, user
 from pimlet.foundation.state import Part
@@ -82,15 +84,35 @@ def new_stamp() -> str:
     return secrets.token_hex(8)
 
 
+def this_second(uow: UnitOfWork) -> datetime:
+    """The sandbox's current time in whole seconds, which expiry is compared with."""
+    return uow.now.replace(microsecond=0)
+
+
 def _hash(refresh_token: str) -> str:
     return sha256(refresh_token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+async def current_owner(uow: UnitOfWork, user_id: int, client_id: int) -> Owner | None:
+    """User and client with their current stamps, kept from being deleted until the transaction ends.
+
+    None when one of them is gone.
+    """
+    found = await uow.execute(
+        select(user.c.stamp, client.c.stamp.label("client_stamp"))
+        .select_from(user.join(client, true()))
+        .where(user.c.id == user_id, client.c.id == client_id)
+        .with_for_update(read=True, key_share=True)
+    )
+    stamps = found.one_or_none()
+    return None if stamps is None else Owner(user_id, stamps.stamp, client_id, stamps.client_stamp)
+
+
 async def issue(uow: UnitOfWork, owner: Owner) -> IssuedTokens:
-    """A new access and refresh token; earlier ones stay valid."""
+    """A new access and refresh token for an owner from `current_owner`; earlier ones stay valid."""
     settings = uow.sandbox.settings
     await _clean(uow)
-    now = uow.now
+    now = this_second(uow)
     expires = now + timedelta(seconds=settings.access_token_seconds)
     token_id, refresh_token = secrets.token_hex(12), secrets.token_urlsafe(64)
     payload: dict[str, Any] = {
@@ -113,9 +135,10 @@ async def issue(uow: UnitOfWork, owner: Owner) -> IssuedTokens:
 
 async def _clean(uow: UnitOfWork) -> None:
     """Delete some of what has expired; the index on `refresh_expires` finds it."""
+    now = this_second(uow)
     old = (
         select(token_grant.c.id)
-        .where(token_grant.c.refresh_expires < uow.now)
+        .where(token_grant.c.refresh_expires < now, token_grant.c.access_expires < now)
         .limit(_CLEANED_AT_ONCE)
         .with_for_update(skip_locked=True)
     )
@@ -131,16 +154,9 @@ async def use_refresh_token(uow: UnitOfWork, refresh_token: str, client_id: int)
         .returning(token_grant.c.user_id, token_grant.c.refresh_expires)
     )
     row = taken.one_or_none()
-    if row is None or uow.now > row.refresh_expires:
+    if row is None or this_second(uow) > row.refresh_expires:
         return None
-    return await owner_of(uow, row.user_id, client_id)
-
-
-async def owner_of(uow: UnitOfWork, user_id: int, client_id: int) -> Owner:
-    """User and client with their current stamps."""
-    user_stamp = (await uow.execute(select(user.c.stamp).where(user.c.id == user_id))).scalar_one()
-    client_stamp = (await uow.execute(select(client.c.stamp).where(client.c.id == client_id))).scalar_one()
-    return Owner(user_id, user_stamp, client_id, client_stamp)
+    return await current_owner(uow, row.user_id, client_id)
 
 
 async def revoke_of_user(uow: UnitOfWork, user_id: int) -> None:
@@ -172,41 +188,50 @@ async def revoke(uow: UnitOfWork, token_id: str) -> bool:
     expires = removed.scalar_one_or_none()
     if expires is None:
         return False
-    await uow.execute(delete(revoked_token).where(revoked_token.c.expires < uow.now))
-    await uow.execute(insert(revoked_token).values(id=token_id, expires=expires))
+    await _forget_ended(uow)
+    await uow.execute(delete(revoked_token).where(revoked_token.c.id == token_id))
+    await uow.execute(insert(revoked_token).values(id=token_id, expires=expires, refreshable=False))
     await uow.bump(Part.ACCOUNTS)
     return True
 
 
-_REVOKED = select(revoked_token.c.id).where(revoked_token.c.id == bindparam("id"))
+async def expire(uow: UnitOfWork, *, client_id: int | None = None, user_id: int | None = None) -> int:
+    """End the life of access tokens now, of a client or user if one is given; their refresh tokens stay usable.
 
-
-async def is_revoked(uow: UnitOfWork, token_id: str) -> bool:
-    """Whether this single token was revoked."""
-    return (await uow.execute(_REVOKED, {"id": token_id})).scalar_one_or_none() is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Grant:
-    """One grant as administrators see it."""
-
-    id: str
-    client_id: int
-    user_id: int
-    access_expires: datetime
-    refreshable: bool
-
-
-async def list_grants(
-    uow: UnitOfWork, *, client_id: int | None = None, user_id: int | None = None
-) -> list[Grant]:
-    """Grants that have not expired, of a client or user if one is given."""
-    statement = select(token_grant).where(token_grant.c.refresh_expires >= uow.now).order_by(token_grant.c.id)
+    Gives the number of tokens.
+    """
+    await _forget_ended(uow)
+    now = this_second(uow)
+    alive = select(token_grant.c.id, token_grant.c.access_expires, literal(True)).where(
+        token_grant.c.access_expires >= now
+    )
     if client_id is not None:
-        statement = statement.where(token_grant.c.client_id == client_id)
+        alive = alive.where(token_grant.c.client_id == client_id)
     if user_id is not None:
-        statement = statement.where(token_grant.c.user_id == user_id)
-    return [
-        Grant(row.id, row.client_id, row.user_id, row.access_expires, row.refresh_hash is not None)
-        for row in await uow.rows(statement)
-    ]
+        alive = alive.where(token_grant.c.user_id == user_id)
+    ended = await uow.execute(
+        insert(revoked_token).from_select(["id", "expires", "refreshable"], alive).returning(revoked_token.c.id)
+    )
+    ids = list(ended.scalars())
+    if ids:
+        second_ago = now - timedelta(seconds=1)
+        await uow.execute(
+            update(token_grant)
+            .where(token_grant.c.id == any_(literal(ids, ARRAY(Text))))
+            .values(access_expires=second_ago)
+        )
+        await uow.bump(Part.ACCOUNTS)
+    return len(ids)
+
+
+async def _forget_ended(uow: UnitOfWork) -> None:
+    await uow.execute(delete(revoked_token).where(revoked_token.c.expires < this_second(uow)))
+
+
+_ENDED = select(revoked_token.c.refreshable).where(revoked_token.c.id == bindparam("id"))
+
+
+async def ended_early(uow: UnitOfWork, token_id: str) -> bool | None:
+    """None for an access token that nobody ended, True for one that was made to expire, False for a revoked one."""
+    found = (await uow.execute(_ENDED, {"id": token_id})).scalar_one_or_none()
+    return None if found is None else bool(found)

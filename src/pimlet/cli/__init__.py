@@ -13,6 +13,12 @@ COMMANDS = {
     "migrate": "pimlet.cli.database:migrate",
     "healthcheck": "pimlet.cli.healthcheck:healthcheck",
     "openapi": "pimlet.cli.openapi:openapi",
+    "user": "pimlet.cli.users:user",
+    "group": "pimlet.cli.users:group",
+    "role": "pimlet.cli.roles:role",
+    "connection": "pimlet.cli.connections:connection",
+    "client": "pimlet.cli.connections:client",
+    "token": "pimlet.cli.tokens:token",
 }
 
 
@@ -35,6 +41,8 @@ class LazyGroup(click.Group):
 
     def main(self, *arguments: Any, **options: Any) -> Any:
         """Run and exit: 0, 1 after a failure, 2 after a wrong call, 130 after an interrupt."""
+        if sys.platform == "win32":
+            sys.exit("pimlet: runs on Linux and macOS; on Windows use WSL or the container image")
         options["standalone_mode"] = False
         try:
             status = super().main(*arguments, **options)

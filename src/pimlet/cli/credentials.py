@@ -49,12 +49,13 @@ def _stored(settings: Settings) -> "Credentials":
     from sqlalchemy.ext.asyncio import create_async_engine
 
     from pimlet.cli.database import require_installation, with_database
-    from pimlet.control.installation import prepare
 
     if settings.database_url is None and not settings.data_dir.exists():
         raise CommandError(f"there is no installation in {settings.data_dir}: run pimlet serve once")
 
     async def read(url: str) -> "Credentials | None":
+        from pimlet.control.installation import prepare
+
         engine = create_async_engine(url)
         try:
             await require_installation(engine)

@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from pimlet.cli.errors import CommandError, DatabaseUnreachableError
 from pimlet.cli.options import load_settings
 from pimlet.foundation import migrations
-from pimlet.foundation.database_url import shown
 from pimlet.foundation.embedded import database_url
 from pimlet.foundation.settings import Settings
 
@@ -42,7 +41,7 @@ def with_database(settings: Settings, work: Callable[[str], Awaitable[Result]]) 
         try:
             return asyncio.run(run(url))
         except OSError as error:
-            raise DatabaseUnreachableError(f"cannot reach the database {shown(url)}: {error}") from error
+            raise DatabaseUnreachableError(url, error) from error
 
 
 async def require_installation(engine: AsyncEngine) -> None:

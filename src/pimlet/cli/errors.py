@@ -4,6 +4,7 @@ import asyncpg
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 
+from pimlet.foundation.database_url import shown
 from pimlet.foundation.embedded import EmbeddedError
 from pimlet.foundation.migrations import NewerDatabaseError
 
@@ -14,6 +15,9 @@ class CommandError(Exception):
 
 class DatabaseUnreachableError(CommandError):
     """No session could be opened on the configured database."""
+
+    def __init__(self, url: str, cause: OSError) -> None:
+        super().__init__(f"cannot reach the database {shown(url)}: {str(cause) or 'it does not answer'}")
 
 
 def one_line(error: Exception) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from pimlet.cli.errors import CommandError
-from pimlet.cli.listening import start_listening
+from pimlet.cli.listening import refuse_new_connections, start_listening
 from pimlet.foundation.process import tune_garbage_collector
 from pimlet.foundation.settings import Settings
 
@@ -32,10 +32,16 @@ logger = logging.getLogger("pimlet.serve")
 class DrainingServer(uvicorn.Server):
     """uvicorn's server, which on shutdown answers for a moment longer what is on its way to it."""
 
-    def __init__(self, config: uvicorn.Config, on_start: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        on_start: Callable[[], None] | None = None,
+        parent: int | None = None,
+    ) -> None:
+        """`parent`: the process that shares the sockets; after its death the port must be free at once."""
         super().__init__(config)
         self._on_start = on_start
-        self._parent = os.getppid()
+        self._parent = parent
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, tune the collector, then tell."""
@@ -46,7 +52,10 @@ class DrainingServer(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Ask clients to leave with their next answer, wait for requests in flight, close."""
-        if os.getppid() == self._parent:
+        if self._parent is None:
+            for listener in sockets or []:
+                refuse_new_connections(listener)
+        if self._parent is None or self._parent == os.getppid():
             self.server_state.default_headers = [*self.server_state.default_headers, (b"connection", b"close")]
             await asyncio.sleep(_GRACE_SECONDS)
         await super().shutdown(sockets=sockets)
@@ -87,8 +96,9 @@ def run_reloading(settings: Settings, listener: socket.socket) -> None:
     start_listening(listener, BACKLOG)
     config = configuration(settings, "pimlet.cli.worker:application", factory=True)
     config.reload_dirs = [Path(__file__).resolve().parents[1]]
-    config.should_reload  # noqa: B018
-    ChangeReload(config, target=DrainingServer(config).run, sockets=[listener]).run()
+    tune_garbage_collector()
+    server = DrainingServer(config, parent=os.getpid())
+    ChangeReload(config, target=server.run, sockets=[listener]).run()
 
 
 def run_workers(settings: Settings, listener: socket.socket, on_start: Callable[[], None]) -> None:
@@ -112,6 +122,7 @@ class Workers:
             for ready in starting:
                 self._await_ready(ready)
             on_start()
+            tune_garbage_collector()
             while True:
                 self._replace_ended()
                 time.sleep(0.2)
@@ -148,6 +159,7 @@ class Workers:
                 time.sleep(_RESTART_PAUSE)
 
     def _stop(self) -> None:
+        refuse_new_connections(self._listener)
         # Our copy would keep the port open for connections that nobody accepts any more.
         self._listener.close()
         for process in self._processes:

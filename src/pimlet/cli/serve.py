@@ -12,11 +12,11 @@ from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
 import click
+from pydantic import SecretStr
 
 from pimlet.cli.errors import CommandError, DatabaseUnreachableError
 from pimlet.cli.listening import listening_socket
 from pimlet.cli.options import address_of, load_settings
-from pimlet.foundation.database_url import shown
 from pimlet.foundation.embedded import EmbeddedServer
 from pimlet.foundation.settings import Settings
 
@@ -51,19 +51,22 @@ def serve(
         raise CommandError("--reload serves with one process: leave --workers out")
     if test_mode and settings.database_url is not None:
         raise CommandError("--test-mode is for the embedded PostgreSQL, and DATABASE_URL is set")
-    with _stop_on_signals(), listening_socket(settings.host, settings.port) as listener:
-        with _database(settings, test_mode) as (url, server):
-            prepared = _prepare(url, settings, with_demo=bool(demo))
-            if demo and not prepared.installed:
-                click.echo("The installation exists already: --demo fills new ones only.", err=True)
-            address = address_of(settings, listener.getsockname()[1])
-            if server is not None:
-                server.publish(address)
-            _run(_with_url(settings, url), listener, address, prepared, reload=reload)
+    _stop_on_signals()
+    with (
+        listening_socket(settings.host, settings.port) as listener,
+        _database(settings, test_mode) as (url, server),
+    ):
+        prepared = _prepare(url, settings, with_demo=bool(demo))
+        if demo and not prepared.installed:
+            click.echo("The installation exists already: --demo fills new ones only.", err=True)
+        address = address_of(settings, listener.getsockname()[1])
+        if server is not None:
+            server.publish(address)
+        serving = settings.model_copy(update={"database_url": SecretStr(url)})
+        _run(serving, listener, address, prepared, reload=reload)
 
 
-@contextmanager
-def _stop_on_signals() -> Iterator[None]:
+def _stop_on_signals() -> None:
     """SIGTERM and SIGINT leave through SystemExit, so that what was started is stopped in order."""
 
     def leave(number: int, frame: FrameType | None) -> NoReturn:
@@ -74,7 +77,6 @@ def _stop_on_signals() -> Iterator[None]:
 
     for handled in (signal.SIGTERM, signal.SIGINT):
         signal.signal(handled, leave)
-    yield
 
 
 @contextmanager
@@ -113,13 +115,7 @@ def _prepare(url: str, settings: Settings, *, with_demo: bool) -> "Prepared":
     try:
         return asyncio.run(prepare(url, settings, with_demo=with_demo))
     except OSError as error:
-        raise DatabaseUnreachableError(f"cannot reach the database {shown(url)}: {error}") from error
-
-
-def _with_url(settings: Settings, url: str) -> Settings:
-    """The settings of the processes that serve: the database is known, whoever runs it."""
-    values = {str(field.validation_alias): getattr(settings, name) for name, field in Settings.model_fields.items()}
-    return Settings(_env_file=None, **{**values, "DATABASE_URL": url})
+        raise DatabaseUnreachableError(url, error) from error
 
 
 def _run(settings: Settings, listener: socket.socket, address: str, prepared: "Prepared", *, reload: bool) -> None:

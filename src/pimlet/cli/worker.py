@@ -31,7 +31,7 @@ def main(listener: int, ready: int) -> None:
 
     os.set_inheritable(listener, False)
     config = configuration(Settings(), app, factory=False)
-    DrainingServer(config, tell).run([socket.socket(fileno=listener)])
+    DrainingServer(config, tell, os.getppid()).run([socket.socket(fileno=listener)])
 
 
 if __name__ == "__main__":

@@ -1,28 +1,32 @@
 """The OAuth token endpoint (spec 01 §2)."""
 
 import base64
-import binascii
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from starlette.responses import Response
 
-from pimlet.accounts.grants import GrantError, grant
+from pimlet.accounts.grants import GrantError, client_id_of, grant, sandbox_tag
 from pimlet.edge.errors import Unprocessable
 from pimlet.edge.exchange import Exchange
 from pimlet.edge.json_bytes import encode_php
 from pimlet.edge.routes import FORM_TYPE
 
+_NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
+
 
 def _basic(exchange: Exchange) -> tuple[str, str] | None:
+    """User name and password of HTTP Basic, decoded as leniently as PHP does; None without a colon in them."""
     scheme, _, encoded = exchange.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "basic":
         return None
-    try:
-        name, _, password = base64.b64decode(encoded, validate=False).decode("utf-8", "replace").partition(":")
-    except (binascii.Error, ValueError):
-        return None
-    return name, password
+    digits = _NOT_BASE64.sub("", encoded)
+    if len(digits) % 4 == 1:
+        digits = digits[:-1]
+    text = base64.b64decode(digits + "=" * (-len(digits) % 4)).decode("utf-8", "replace")
+    name, colon, password = text.partition(":")
+    return (name, password) if colon else None
 
 
 async def _fields(exchange: Exchange) -> Mapping[str, Any]:
@@ -31,18 +35,10 @@ async def _fields(exchange: Exchange) -> Mapping[str, Any]:
     return exchange.decoded if isinstance(exchange.decoded, dict) else {}
 
 
-def _client_tag(client_id: object) -> str:
-    """The sandbox tag in a client id, `<number>_<tag>.<random>`; empty for the default sandbox."""
-    _, _, rest = str(client_id).partition("_")
-    tag, separator, _ = rest.partition(".")
-    return tag if separator else ""
-
-
 async def token(exchange: Exchange) -> Response:
     """Answer a token request. Raises `Unprocessable` for a refused grant."""
     fields, credentials = await _fields(exchange), _basic(exchange)
-    client_id = credentials[0] if credentials and credentials[0] else fields.get("client_id")
-    sandbox = exchange.services.sandboxes.of_tag(_client_tag(client_id))
+    sandbox = exchange.services.sandboxes.of_tag(sandbox_tag(client_id_of(fields, credentials)))
     try:
         issued = await grant(sandbox, fields, credentials)
     except GrantError as error:

@@ -4,6 +4,7 @@ Every option is listed with its default in `.env.example`.
 """
 
 import os
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -22,6 +23,9 @@ from pydantic_settings import (
 from pimlet.foundation.database_url import normalise
 
 DEVELOPMENT_SECRET = "pimlet-development-secret-do-not-use-in-production"  # noqa: S105
+
+
+_LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
 class Mode(StrEnum):
@@ -50,14 +54,19 @@ class LogFormat(StrEnum):
 class _SecretFiles(EnvSettingsSource):
     """Reads `NAME_FILE` (a path) for every secret option `NAME`, the convention of container images."""
 
+    def __init__(self, settings_cls: type[BaseSettings], env_file: Mapping[str, str | None]) -> None:
+        """`env_file`: the content of `.env` under lower-case names; the environment wins over it."""
+        super().__init__(settings_cls)
+        self._env_file = env_file
+
     def __call__(self) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for name, field in self.settings_cls.model_fields.items():
             if not _is_secret(field.annotation):
                 continue
             variable = str(field.validation_alias or name).upper()
-            path = os.environ.get(f"{variable}_FILE")
-            if path is None:
+            path = os.environ.get(f"{variable}_FILE") or self._env_file.get(f"{variable}_FILE".lower())
+            if not path:
                 continue
             try:
                 found[str(field.validation_alias or name)] = Path(path).read_text(encoding="utf-8").strip()
@@ -82,12 +91,8 @@ class Settings(BaseSettings):
     workers: Annotated[int, Field(validation_alias="PIMLET_WORKERS", ge=1, le=64)] = 1
     data_dir: Annotated[Path, Field(validation_alias="PIMLET_DATA_DIR")] = Path("pimlet-data")
     public_url: Annotated[str | None, Field(validation_alias="PIMLET_PUBLIC_URL")] = None
-    trusted_proxies: Annotated[
-        tuple[str, ...], NoDecode, Field(validation_alias="PIMLET_TRUSTED_PROXIES")
-    ] = ()
-    secret_key: Annotated[SecretStr, Field(validation_alias="PIMLET_SECRET_KEY")] = SecretStr(
-        DEVELOPMENT_SECRET
-    )
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode, Field(validation_alias="PIMLET_TRUSTED_PROXIES")] = ()
+    secret_key: Annotated[SecretStr, Field(validation_alias="PIMLET_SECRET_KEY")] = SecretStr(DEVELOPMENT_SECRET)
     control_token: Annotated[SecretStr | None, Field(validation_alias="PIMLET_CONTROL_TOKEN")] = None
     timezone: Annotated[str, Field(validation_alias="PIMLET_TIMEZONE")] = "UTC"
     version: Annotated[str, Field(validation_alias="PIMLET_VERSION", min_length=1)] = "master"
@@ -108,9 +113,19 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _driver_of_database_url(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is None or value.get_secret_value() == "":
-            return None
-        return SecretStr(normalise(value.get_secret_value()))
+        return None if value is None else SecretStr(normalise(value.get_secret_value()))
+
+    @field_validator("database_url", "control_token", "postgres_bin", "public_url", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @field_validator("log_level")
+    @classmethod
+    def _known_log_level(cls, value: str) -> str:
+        if value.lower() not in _LOG_LEVELS:
+            raise ValueError(f"must be one of {', '.join(_LOG_LEVELS)}")
+        return value.lower()
 
     @field_validator("trusted_proxies", mode="before")
     @classmethod
@@ -131,7 +146,7 @@ class Settings(BaseSettings):
     @field_validator("public_url")
     @classmethod
     def _absolute_public_url(cls, value: str | None) -> str | None:
-        if value is None or value == "":
+        if value is None:
             return None
         if not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
@@ -173,4 +188,5 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Order: arguments, `NAME_FILE`, environment, `.env`."""
         assert isinstance(dotenv_settings, DotEnvSettingsSource)
-        return init_settings, _SecretFiles(settings_cls), env_settings, dotenv_settings
+        secret_files = _SecretFiles(settings_cls, dotenv_settings.env_vars)
+        return init_settings, secret_files, env_settings, dotenv_settings

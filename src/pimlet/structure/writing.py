@@ -6,7 +6,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from pimlet.accounts.authentication import Principal
 from pimlet.edge.errors import Problem, Unprocessable, ValidationFailed, Violation
-from pimlet.edge.expectations import as_map
+from pimlet.edge.expectations import as_map, is_scalar
 from pimlet.edge.json_bytes import php_text
 from pimlet.edge.writing import Outcome, Write, Written
 from pimlet.foundation.state import Part
@@ -56,6 +56,16 @@ class Context(Protocol[A]):
         ...
 
 
+def addressed_codes(writes: Sequence[Write]) -> set[str]:
+    """The codes under which documents may find a stored resource: of URLs and of bodies."""
+    codes = {write.code for write in writes if write.code is not None}
+    for write in writes:
+        code = as_map(write.document).get("code")
+        if is_scalar(code):
+            codes.add(php_text(code))
+    return codes
+
+
 def code_mismatch(body: object, url: str, thing: str = "code") -> Unprocessable:
     """A body that names another resource than the URL (spec 01 §7.3)."""
     return Unprocessable(
@@ -64,16 +74,19 @@ def code_mismatch(body: object, url: str, thing: str = "code") -> Unprocessable:
     )
 
 
-def for_creation(write: Write, document: Document) -> Document:
+def for_creation(write: Write, document: Document, *, null_is_absent: bool = False) -> Document:
     """The document of a PATCH that creates: its code is that of the URL, processed last if it was not sent."""
     if write.code is None:
         return document
-    if "code" in document and document["code"] != write.code:
+    absent = "code" not in document or (null_is_absent and document["code"] is None)
+    if not absent and document["code"] != write.code:
         raise code_mismatch(document["code"], write.code)
     return {**document, "code": write.code}
 
 
-def apply(context: Context[A], writes: Sequence[Write]) -> tuple[list[Outcome], list[Change[A]]]:
+def apply(
+    context: Context[A], writes: Sequence[Write], *, null_code_is_absent: bool = False
+) -> tuple[list[Outcome], list[Change[A]]]:
     """Apply the documents in order, in memory. A document with a problem leaves no trace.
 
     Several documents for one resource make one change, from its state before the first to that after the last.
@@ -82,7 +95,7 @@ def apply(context: Context[A], writes: Sequence[Write]) -> tuple[list[Outcome], 
     changes: dict[tuple[str, ...], Change[A]] = {}
     for write in writes:
         try:
-            change = _apply_one(context, write)
+            change = _apply_one(context, write, null_code_is_absent)
         except Problem as problem:
             outcomes.append(problem)
             continue
@@ -95,12 +108,13 @@ def apply(context: Context[A], writes: Sequence[Write]) -> tuple[list[Outcome], 
     return outcomes, [change for change in changes.values() if change.after != change.before]
 
 
-def _apply_one(context: Context[A], write: Write) -> Change[A]:
+def _apply_one(context: Context[A], write: Write, null_code_is_absent: bool) -> Change[A]:
     document = as_map(write.document)
     before = context.find(write.code) if write.code is not None else None
     if before is None:
         after = context.new()
-        context.update(after, for_creation(write, document), creating=True)
+        submitted = for_creation(write, document, null_is_absent=null_code_is_absent)
+        context.update(after, submitted, creating=True)
     else:
         after = context.copy(before)
         context.update(after, document, creating=False)
@@ -115,6 +129,8 @@ class StructureWriter(Generic[A]):
 
     parts: tuple[Part, ...] = ()
     """Parts of the structure that a write of this resource changes."""
+    null_code_is_absent = False
+    """Whether a PATCH that creates may send its code as null (categories only, spec 02 §1.2)."""
 
     async def load(self, uow: UnitOfWork, parents: Mapping[str, str], writes: Sequence[Write]) -> Context[A]:
         """Load what the documents name. Raises `NotFound` for an unknown parent."""
@@ -133,7 +149,7 @@ class StructureWriter(Generic[A]):
             context = await self.load(uow, parents, writes)
         except Problem as problem:
             return [problem] * len(writes)
-        outcomes, changes = apply(context, writes)
+        outcomes, changes = apply(context, writes, null_code_is_absent=self.null_code_is_absent)
         if changes:
             await self.save(uow, context, changes)
             await uow.bump(*self.parts)

@@ -33,8 +33,11 @@ class ProductFormat:
         categories: Mapping[int, str],
         groups: Mapping[int, str],
         associations: bytes,
+        *,
+        with_identifier: bool,
     ) -> None:
         """Codes by id; `associations` is the object of a product without links."""
+        self.with_identifier = with_identifier
         self.zone = uow.zone
         self.families = families
         self.categories = categories
@@ -45,7 +48,7 @@ class ProductFormat:
         """The members before `values`, without the opening brace."""
         document: dict[str, Any] = {
             "uuid": str(row.uuid),
-            "identifier": row.identifier,
+            **({"identifier": row.identifier} if self.with_identifier else {}),
             "enabled": row.enabled,
             "family": None if row.family_id is None else self.families[row.family_id],
             "categories": sorted_codes(self.categories[number] for number in row.category_ids),

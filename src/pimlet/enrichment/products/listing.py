@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, Text, cast, collate, func, select
 
 from pimlet.edge.errors import Problem, Unprocessable
 from pimlet.edge.exchange import Exchange
 from pimlet.edge.expectations import as_list, is_array
 from pimlet.edge.json_bytes import encode
-from pimlet.edge.links import API, item_url
+from pimlet.edge.links import item_url
 from pimlet.edge.pagination import (
     PageRequest,
     PaginationType,
@@ -21,6 +21,7 @@ from pimlet.edge.pagination import (
     page_request,
 )
 from pimlet.enrichment.products import repository
+from pimlet.enrichment.products.addressing import Addressing, ByIdentifier, uuid_of
 from pimlet.enrichment.products.format import ProductFormat
 from pimlet.enrichment.products.tables import product
 from pimlet.enrichment.search import fields, grammar
@@ -31,7 +32,6 @@ from pimlet.structure import names as structure_names
 from pimlet.structure.catalog import CatalogStructure, Names, load_structure
 from pimlet.structure.catalog_model import Channel
 
-ITEM = f"{API}/products/{{}}"
 _UNSUPPORTED_FLAGS = ("with_completenesses", "with_quality_scores")
 
 
@@ -45,6 +45,7 @@ class ListRequest:
     values: ValueFilter
     channel: Channel | None
     structure: CatalogStructure
+    addressing: Addressing
 
 
 def check_flags(query: Mapping[str, str]) -> None:
@@ -73,7 +74,7 @@ def _names(query: Mapping[str, str], search: grammar.Search) -> Names:
     return names
 
 
-async def read_request(uow: UnitOfWork, query: Mapping[str, str]) -> ListRequest:
+async def read_request(uow: UnitOfWork, query: Mapping[str, str], addressing: Addressing) -> ListRequest:
     """Check the parameters, in order. Raises `Problem` for the first that is wrong."""
     search = grammar.parse_search(query.get("search"), status=400)
     page = page_request(query, search_after=True)
@@ -86,14 +87,15 @@ async def read_request(uow: UnitOfWork, query: Mapping[str, str]) -> ListRequest
     _check_categories(search, structure)
     for name in search:
         if name not in fields.FIELDS and structure.attribute(name) is None:
-            raise Problem(404, f'"{name}" does not exist or you do not have permission to access it.')
+            status = addressing.unknown_property_status
+            raise Problem(status, f'"{name}" does not exist or you do not have permission to access it.')
     fields.check_identifiers(search)
     active = (code for code, enabled in structure.locales.items() if enabled)
     grammar.check_locales(search, query.get("search_locale"), active)
     if locales is None and channel is not None:
         locales = list(channel.locales)
     values = ValueFilter(attributes, channel.code if channel else None, locales)
-    return ListRequest(page, search, query, values, channel, structure)
+    return ListRequest(page, search, query, values, channel, structure, addressing)
 
 
 def _check_attributes(query: Mapping[str, str], structure: CatalogStructure) -> list[str] | None:
@@ -149,8 +151,10 @@ def _check_categories(search: grammar.Search, structure: CatalogStructure) -> No
 
 
 def _matching(uow: UnitOfWork, request: ListRequest) -> Select[Any]:
-    """All products that match, in no order. Products without identifier are never listed here."""
-    statement = select(product.c.uuid).where(product.c.identifier_key.is_not(None))
+    """All products that match, in no order. Those without identifier are not listed by identifier."""
+    statement = select(product.c.uuid)
+    if isinstance(request.addressing, ByIdentifier):
+        statement = statement.where(product.c.identifier_key.is_not(None))
     search = fields.Search(request.structure, uow.zone, uow.now)
     for criterion in grammar.criteria(
         request.search, request.query.get("search_locale"), request.query.get("search_scope")
@@ -161,26 +165,43 @@ def _matching(uow: UnitOfWork, request: ListRequest) -> Select[Any]:
     return statement
 
 
-def _page(statement: Select[Any], page: PageRequest) -> Select[Any]:
-    ordered = statement.order_by(product.c.identifier_key).limit(page.limit)
+def _page(statement: Select[Any], page: PageRequest, addressing: Addressing) -> Select[Any]:
+    ordered = statement.order_by(_order(addressing)).limit(page.limit)
     if page.type is PaginationType.PAGE:
         return ordered.offset(page.offset)
     if page.search_after is None:
         return ordered
-    return ordered.where(product.c.identifier_key > code_key(page.search_after))
+    if isinstance(addressing, ByIdentifier):
+        return ordered.where(product.c.identifier_key > code_key(page.search_after))
+    uuid = uuid_of(page.search_after)
+    if uuid is not None:
+        return ordered.where(product.c.uuid > uuid)
+    # A cursor that is no uuid is a position among the texts of uuids.
+    return ordered.where(collate(cast(product.c.uuid, Text), "C") > code_key(page.search_after))
+
+
+def _order(addressing: Addressing) -> ColumnElement[Any]:
+    return product.c.identifier_key if isinstance(addressing, ByIdentifier) else product.c.uuid
 
 
 async def render_rows(
-    uow: UnitOfWork, rows: Iterable[Any], base: str | None, values: ValueFilter, with_options: bool
+    uow: UnitOfWork,
+    rows: Iterable[Any],
+    addressing: Addressing,
+    base: str | None,
+    values: ValueFilter,
+    with_options: bool,
 ) -> list[bytes]:
     """Rows as JSON objects, with their own links if `base` is given."""
     rows = list(rows)
+    by_identifier = isinstance(addressing, ByIdentifier)
     product_format = ProductFormat(
         uow,
         await structure_names.family_codes(uow, {row.family_id for row in rows if row.family_id is not None}),
         await structure_names.category_codes(uow, {number for row in rows for number in row.category_ids}),
         await structure_names.group_codes(uow, {number for row in rows for number in row.group_ids}),
         await structure_names.empty_associations(uow),
+        with_identifier=by_identifier,
     )
     documents = [row.own_values for row in rows]
     if values.filters:
@@ -191,7 +212,9 @@ async def render_rows(
     for row, document in zip(rows, documents, strict=True):
         links = b""
         if base is not None:
-            links = b'"_links":' + encode({"self": {"href": item_url(base, ITEM, (row.identifier,))}}) + b","
+            code = row.identifier if by_identifier else str(row.uuid)
+            href = item_url(base, addressing.item_template, (code,))
+            links = b'"_links":' + encode({"self": {"href": href}}) + b","
         rendered.append(product_format.render(row, document, links=links))
     return rendered
 
@@ -208,23 +231,25 @@ async def _with_options(uow: UnitOfWork, documents: list[bytes]) -> list[bytes]:
     return [orjson.dumps(document) for document in decoded]
 
 
-async def list_products(exchange: Exchange, uow: UnitOfWork) -> bytes:
-    """The body of GET /products."""
-    request = await read_request(uow, exchange.query)
+async def list_products(exchange: Exchange, uow: UnitOfWork, addressing: Addressing) -> bytes:
+    """The body of GET /products and /products-uuid."""
+    request = await read_request(uow, exchange.query, addressing)
     statement = _matching(uow, request)
     request.page.check_window()
-    rows = await repository.page(uow, _page(statement, request.page))
+    rows = await repository.page(uow, _page(statement, request.page, addressing), _order(addressing))
     count = None
     if request.page.with_count:
         counted = statement.order_by(None).subquery()
         count = (await uow.execute(select(func.count()).select_from(counted))).scalar_one()
     with_options = exchange.query.get("with_attribute_options") == "true"
-    items = await render_rows(uow, rows, exchange.base, request.values, with_options)
-    url = f"{exchange.base}{API}/products"
+    items = await render_rows(uow, rows, addressing, exchange.base, request.values, with_options)
+    url = exchange.base + addressing.path
     links = _link_query(request)
     if request.page.type is PaginationType.PAGE:
         return page_envelope(url, links, request.page, items, count)
-    last = rows[-1].identifier if rows else None
+    last = None
+    if rows:
+        last = rows[-1].identifier if isinstance(addressing, ByIdentifier) else str(rows[-1].uuid)
     return cursor_envelope(url, links, request.page, items, last)
 
 
@@ -237,7 +262,8 @@ def _link_query(request: ListRequest) -> dict[str, str]:
     page, query = request.page, request.query
     links = {"page": str(page.page)} if page.type is PaginationType.PAGE else {}
     links |= {
-        "with_count": "true" if page.with_count else "false",
+        # As sent: with `search_after` it is neither checked nor used.
+        "with_count": query.get("with_count", "false"),
         "pagination_type": page.type.value,
         "limit": str(page.limit),
     }

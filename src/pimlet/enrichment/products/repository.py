@@ -5,11 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ColumnElement,
     Select,
+    Uuid,
     bindparam,
     delete,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -29,15 +32,23 @@ DOCUMENT_COLUMNS = (
     product.c.group_ids, as_bytes(product.c.own_values), product.c.created, product.c.updated,
 )  # fmt: skip
 
-# The unique index on identifier_key; uuid order is the lock order of all writers.
-_LOCK_BY_KEY = (
+# The primary key and the unique index on identifier_key; uuid order is the lock order of all writers.
+_LOCK = (
     select(*DOCUMENT_COLUMNS, as_bytes(product.c.kept), product.c.identifier_key)
-    .where(product.c.identifier_key == func.any(_KEYS))
+    .where(
+        or_(
+            product.c.identifier_key == func.any(_KEYS),
+            product.c.uuid == func.any(bindparam("uuids", type_=ARRAY(Uuid))),
+        )
+    )
     .order_by(product.c.uuid)
     .with_for_update(key_share=True)
 )
 # The unique index on identifier_key.
 _ONE = select(*DOCUMENT_COLUMNS).where(product.c.identifier_key == bindparam("key"))
+
+# The primary key.
+_ONE_BY_UUID = select(*DOCUMENT_COLUMNS).where(product.c.uuid == bindparam("uuid"))
 
 _INSERT = insert(product)
 _UPDATE = update(product).where(product.c.uuid == bindparam("row_uuid"))
@@ -65,9 +76,9 @@ _NEW_CELL_KEYS = (
 )
 
 
-async def lock(uow: UnitOfWork, keys: Iterable[str]) -> list[Any]:
-    """The products with these identifier keys, locked until the end of the transaction, as last committed."""
-    return await uow.rows(_LOCK_BY_KEY, {"keys": sorted(set(keys))})
+async def lock(uow: UnitOfWork, keys: Iterable[str], uuids: Iterable[UUID]) -> list[Any]:
+    """The products with these identifier keys or uuids, locked until the transaction ends, as last committed."""
+    return await uow.rows(_LOCK, {"keys": sorted(keys), "uuids": sorted(uuids)})
 
 
 async def find(uow: UnitOfWork, key: str) -> Any | None:
@@ -75,13 +86,15 @@ async def find(uow: UnitOfWork, key: str) -> Any | None:
     return (await uow.execute(_ONE, {"key": key})).one_or_none()
 
 
-async def page(uow: UnitOfWork, identifiers: Select[Any]) -> list[Any]:
-    """Whole rows of a page: `identifiers` selects the uuids, so that skipped rows are not rendered."""
-    chosen = identifiers.subquery()
-    statement = (
-        select(*DOCUMENT_COLUMNS).join(chosen, chosen.c.uuid == product.c.uuid).order_by(product.c.identifier_key)
-    )
-    return await uow.rows(statement)
+async def find_by_uuid(uow: UnitOfWork, uuid: UUID) -> Any | None:
+    """One product by uuid."""
+    return (await uow.execute(_ONE_BY_UUID, {"uuid": uuid})).one_or_none()
+
+
+async def page(uow: UnitOfWork, uuids: Select[Any], order: ColumnElement[Any]) -> list[Any]:
+    """Whole rows of a page: `uuids` selects which, so that the documents of skipped rows are not read."""
+    chosen = uuids.subquery()
+    return await uow.rows(select(*DOCUMENT_COLUMNS).join(chosen, chosen.c.uuid == product.c.uuid).order_by(order))
 
 
 async def owners(uow: UnitOfWork, keys: Iterable[UniqueKey]) -> dict[UniqueKey, UUID]:
@@ -141,3 +154,11 @@ _DELETE = delete(product).where(product.c.identifier_key == bindparam("key"))
 async def remove(uow: UnitOfWork, key: str) -> bool:
     """Delete one product by identifier key, its cells and unique values with it; False when there is none."""
     return bool((await uow.execute(_DELETE, {"key": key})).rowcount)  # type: ignore[attr-defined]
+
+
+_DELETE_BY_UUID = delete(product).where(product.c.uuid == bindparam("uuid"))
+
+
+async def remove_by_uuid(uow: UnitOfWork, uuid: UUID) -> bool:
+    """Delete one product by uuid; False when there is none."""
+    return bool((await uow.execute(_DELETE_BY_UUID, {"uuid": uuid})).rowcount)  # type: ignore[attr-defined]

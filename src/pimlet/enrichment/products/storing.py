@@ -37,7 +37,7 @@ def product_of(row: Any, rules: Rules) -> Product:
     )
 
 
-def _columns(product: Product, rules: Rules) -> Row:
+def columns(product: Product, rules: Rules) -> Row:
     shown, kept = encode(product.values, rules)
     tokens = (*value_tokens(product.values.values(), rules), *category_tokens(product.categories.values()))
     return {
@@ -70,7 +70,7 @@ class _Rows:
         self.cells: dict[UUID, tuple[Cells, Cells]] = {}
 
     def add(self, uow: UnitOfWork, before: Product | None, after: Product, rules: Rules) -> None:
-        row = {**_columns(after, rules), "updated": uow.now, "changed": uow.now}
+        row = {**columns(after, rules), "updated": uow.now, "changed": uow.now}
         if before is None:
             self.inserted.append({**row, "uuid": after.uuid, "created": uow.now})
         else:

@@ -41,7 +41,7 @@ def check_version(place: Place, binaries: Binaries) -> bool:
 def create(place: Place, binaries: Binaries, run: Run, last_words: Callable[[], str]) -> None:
     """Make a cluster beside its final place and rename it when it is complete. Raises `EmbeddedError`."""
     draft = draft_of(place)
-    attempts = [(*_INITDB, *_BUILTIN_LOCALE)] if binaries.major >= 17 else []
+    attempts: list[tuple[str, ...]] = [(*_INITDB, *_BUILTIN_LOCALE)] if binaries.major >= 17 else []
     # The second form serves platforms without the locale C.UTF-8.
     attempts.append((*_INITDB, "--locale=C"))
     for options in attempts:

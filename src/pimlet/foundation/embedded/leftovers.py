@@ -4,6 +4,7 @@ Every PostgreSQL process inherits a locked file: while one lives the lock is hel
 `postmaster.pid` says (its pid may be a zombie, or belong to somebody else by now).
 """
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -50,10 +51,8 @@ def _end_holders(descriptor: int, place: Place) -> None:
 
 
 def _signal(pid: int, number: signal.Signals) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.kill(pid, number)
-    except (ProcessLookupError, PermissionError):
-        pass
 
 
 def _processes(place: Place) -> Iterator[int]:

@@ -83,6 +83,18 @@ def try_lock(descriptor: int) -> bool:
     return True
 
 
+def is_locked(path: Path) -> bool:
+    """Whether some process holds an flock on the file."""
+    try:
+        descriptor = os.open(path, os.O_RDWR)
+    except FileNotFoundError:
+        return False
+    try:
+        return not try_lock(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def _holder(descriptor: int) -> dict[str, Any]:
     try:
         content = json.loads(os.pread(descriptor, 1000, 0))

@@ -10,6 +10,7 @@ from pathlib import Path
 from pimlet.foundation.embedded.account import Account, can_enter, can_run, server_account
 from pimlet.foundation.embedded.binaries import Binaries
 from pimlet.foundation.embedded.errors import EmbeddedError
+from pimlet.foundation.embedded.lock import is_locked
 
 STORE = Path("/var/lib/pimlet")
 _POINTER = "postgres-location"
@@ -69,7 +70,7 @@ def find_place(data_dir: Path, *, disposable: bool) -> Place:
 
 def _create_in_store(data_dir: Path, *, disposable: bool) -> Path:
     _make_store()
-    _sweep_store()
+    _sweep_store(data_dir)
     directory = Path(tempfile.mkdtemp(dir=STORE, prefix=f"{data_dir.name}-"))
     (directory / "data-directory").write_text(f"{data_dir}\n", encoding="utf-8")
     if disposable:
@@ -88,15 +89,18 @@ def _make_store() -> None:
         ) from error
 
 
-def _sweep_store() -> None:
-    """Remove clusters of test mode whose data directory is gone, such as those of finished test runs."""
+def _sweep_store(data_dir: Path) -> None:
+    """Remove clusters of test mode whose data directory is gone, such as those of finished test runs.
+
+    `data_dir` names no cluster yet: what lies there under its name belonged to a predecessor.
+    """
     for marker in STORE.glob(f"*/{_DISPOSABLE}"):
         directory = marker.parent
         try:
             owner = Path((directory / "data-directory").read_text(encoding="utf-8").strip())
         except OSError:
             continue
-        if not owner.exists():
+        if (owner == data_dir or not owner.exists()) and not is_locked(directory / "running.lock"):
             shutil.rmtree(directory, ignore_errors=True)
 
 

@@ -1,6 +1,7 @@
 """The supervisor: one thread that creates the cluster, runs PostgreSQL and starts it again when it is killed."""
 
 import atexit
+import contextlib
 import logging
 import os
 import shutil
@@ -152,10 +153,8 @@ class EmbeddedServer:
             with self._spawning:
                 process = self._process
             if process is not None:
-                try:
+                with contextlib.suppress(ProcessLookupError):
                     process.send_signal(number)
-                except ProcessLookupError:
-                    pass
             thread.join(patience)
             if not thread.is_alive():
                 return
@@ -204,6 +203,8 @@ class EmbeddedServer:
         previous = Running.read(self.data_dir)
         if previous is not None:
             self._forget(previous)
+        # Also ends what a killed owner left at work, an initdb included.
+        os.close(open_running_lock(place))
         if not cluster.check_version(place, binaries):
             cluster.create(place, binaries, lambda *call: self._run(place, *call), self._last_words)
         self._socket_directory = create_socket_directory(place.account)

@@ -1,0 +1,223 @@
+"""The two ways to name a product: by identifier and by uuid, and what differs between their endpoints."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID, uuid4
+
+from pimlet.edge.errors import NotFound, Unprocessable, UpdateError, ValidationFailed, Violation
+from pimlet.edge.expectations import as_list, as_map, expected, is_array, unknown_property
+from pimlet.edge.links import API
+from pimlet.edge.writing import Write
+from pimlet.enrichment.products.batch import Batch
+from pimlet.enrichment.products.updater import Product
+from pimlet.enrichment.values.payload import check_duplicates, check_payload
+from pimlet.foundation.keys import code_key
+from pimlet.structure.catalog import CatalogStructure
+
+Document = dict[str, Any]
+
+_REQUIRED = (
+    "Validation failed. The identifier field is required for this endpoint. If you want to manipulate products "
+    "without identifiers, please use products-uuid endpoints."
+)
+_VARIANT_GROUP = 'Property "variant_group" does not exist anymore. Check the link below to understand why.'
+_VARIANT_GROUP_LINK = "http://api.akeneo.com/documentation/products-with-variants.html"
+_UUID_TAKEN = "The {uuid} uuid is already used for another product."
+
+
+def uuid_of(text: Any) -> UUID | None:
+    """The uuid of a text; None when it is none."""
+    try:
+        return UUID(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Rows that documents address: identifier keys and uuids."""
+
+    identifiers: set[str]
+    uuids: set[UUID]
+
+
+class Addressing(Protocol):
+    """How one family of endpoints names products."""
+
+    path: str
+    line_key: str
+    unknown_property_status: int
+
+    @property
+    def item_template(self) -> str:
+        """Path of an item with `{}` for its code."""
+        ...
+
+    def collect(self, write: Write, main: str, keys: Keys) -> None:
+        """Add the rows that a document addresses; `main` is the code of the main identifier."""
+        ...
+
+    def target(self, batch: Batch, write: Write, document: Document) -> Product | None:
+        """Check the payload in this family's order; the product to change, or None for a creation. Raises `Problem`."""
+        ...
+
+    def new(self, write: Write, document: Document) -> Product:
+        """An empty product for a creation."""
+        ...
+
+    def values(self, write: Write, document: Document, structure: CatalogStructure) -> Document | None:
+        """The submitted values with the main identifier's; None when the payload has none."""
+        ...
+
+    def check_parent(self, document: Document, before: Product | None) -> None:
+        """What precedes the updater. Raises `Problem`."""
+        ...
+
+    def code(self, product: Product) -> str:
+        """What names the product in its URL."""
+        ...
+
+
+class ByIdentifier:
+    """`/products`: the top-level identifier, or the URL's, always wins over the value."""
+
+    path = f"{API}/products"
+    line_key = "identifier"
+    unknown_property_status = 404
+
+    @property
+    def item_template(self) -> str:
+        """`/api/rest/v1/products/{}`."""
+        return f"{self.path}/{{}}"
+
+    def collect(self, write: Write, main: str, keys: Keys) -> None:
+        """The URL's identifier and the body's."""
+        if write.code is not None:
+            keys.identifiers.add(code_key(write.code))
+        if isinstance(write.document, dict) and isinstance(write.document.get("identifier"), str):
+            keys.identifiers.add(code_key(write.document["identifier"]))
+
+    def target(self, batch: Batch, write: Write, document: Document) -> Product | None:
+        """Spec 03 §4.1 steps 3 to 5, §4.2 steps 3 to 6."""
+        self._check_identifier(write, document)
+        check_payload(document, batch.rules.structure)
+        check_duplicates(document)
+        if write.code is None:
+            return None
+        before = batch.find(write.code)
+        if before is None and document.get("identifier", write.code) != write.code:
+            raise Unprocessable(
+                f'The identifier "{_shown(document["identifier"])}" provided in the request body must match the '
+                f'identifier "{write.code}" provided in the url.'
+            )
+        return before
+
+    def _check_identifier(self, write: Write, document: Document) -> None:
+        given = document.get("identifier")
+        missing = given is None or (isinstance(given, str) and not given.strip())
+        if write.code is None:
+            if missing:
+                raise UpdateError(_REQUIRED, suffix=False, anchor="post_products_uuid")
+        elif ("identifier" in document and missing) or not write.code.strip():
+            raise UpdateError(_REQUIRED, suffix=False, anchor="patch_products_uuid__uuid_")
+
+    def new(self, write: Write, document: Document) -> Product:
+        """With a random uuid; one in the body is ignored."""
+        return Product(uuid4())
+
+    def values(self, write: Write, document: Document, structure: CatalogStructure) -> Document:
+        """The identifier, appended last."""
+        main = structure.main_identifier.code
+        submitted = as_map(document.get("values") or {})
+        values = {name: data for name, data in submitted.items() if name.lower() != main.lower()}
+        values[main] = [{"locale": None, "scope": None, "data": document.get("identifier", write.code)}]
+        return values
+
+    def check_parent(self, document: Document, before: Product | None) -> None:
+        """Spec 03 §4.2 steps 9 and 10."""
+        parent = document.get("parent")
+        if before is not None and parent is not None and parent != "" and not is_array(parent):
+            raise Unprocessable(f'The given product model "{_shown(parent)}" does not exist')
+        if "variant_group" in document:
+            raise UpdateError(_VARIANT_GROUP, suffix=False, href=_VARIANT_GROUP_LINK)
+
+    def code(self, product: Product) -> str:
+        """The identifier."""
+        assert product.identifier is not None
+        return product.identifier
+
+
+class ByUuid:
+    """`/products-uuid`: the identifier is a value like others."""
+
+    path = f"{API}/products-uuid"
+    line_key = "uuid"
+    unknown_property_status = 422
+
+    @property
+    def item_template(self) -> str:
+        """`/api/rest/v1/products-uuid/{}`."""
+        return f"{self.path}/{{}}"
+
+    def collect(self, write: Write, main: str, keys: Keys) -> None:
+        """The URL's and the body's uuid, and identifiers among the values."""
+        document: Mapping[str, Any] = write.document if isinstance(write.document, dict) else {}
+        keys.uuids.update(uuid for text in (write.code, document.get("uuid")) if (uuid := uuid_of(text)) is not None)
+        values = document.get("values")
+        for name, entries in as_map(values).items() if is_array(values) else ():
+            if name.lower() == main.lower() and is_array(entries):
+                data = [entry.get("data") for entry in as_list(entries) if isinstance(entry, dict)]
+                keys.identifiers.update(code_key(one) for one in data if isinstance(one, str))
+
+    def target(self, batch: Batch, write: Write, document: Document) -> Product | None:
+        """Spec 03 §4.3 steps 3 to 6, §4.4 steps 3 to 7."""
+        check_payload(document, batch.rules.structure)
+        if document.get("identifier") is not None:
+            raise unknown_property("identifier")
+        given = document.get("uuid") or None
+        if write.code is None:
+            taken = uuid_of(given)
+            if taken is not None and taken in batch.after:
+                message = _UUID_TAKEN.format(uuid=given)
+                raise ValidationFailed([Violation("uuid", message, template=_UUID_TAKEN)])
+            check_duplicates(document)
+            return None
+        check_duplicates(document)
+        if given is not None and given != write.code:
+            raise Unprocessable(
+                f'The uuid "{given}" provided in the request body must match the uuid "{write.code}" provided '
+                "in the url."
+            )
+        uuid = uuid_of(write.code)
+        return None if uuid is None else batch.after.get(uuid)
+
+    def new(self, write: Write, document: Document) -> Product:
+        """With the uuid of URL or body, else a random one."""
+        return Product(uuid_of(write.code) or uuid_of(document.get("uuid")) or uuid4())
+
+    def values(self, write: Write, document: Document, structure: CatalogStructure) -> Document | None:
+        """As submitted."""
+        if "values" not in document:
+            return None
+        if document["values"] is None:
+            raise expected("values", "an array", None)
+        return as_map(document["values"])
+
+    def check_parent(self, document: Document, before: Product | None) -> None:
+        """Nothing: an unknown parent is the updater's business here."""
+
+    def code(self, product: Product) -> str:
+        """The uuid in lower case."""
+        return str(product.uuid)
+
+
+def _shown(value: Any) -> str:
+    from pimlet.edge.json_bytes import php_text
+
+    return "Array" if is_array(value) else php_text(value)
+
+
+def unknown_product(code: str) -> NotFound:
+    """The 404 of a GET."""
+    return NotFound(f'Product "{code}" does not exist or you do not have permission to access it.')

@@ -1,0 +1,16 @@
+"""Association types in standard format (spec 02 §5)."""
+
+from typing import Any
+
+from pimlet.structure.labels import shown_labels
+from pimlet.structure.locales.repository import LocaleIndex
+
+
+def standard(row: Any, locales: LocaleIndex) -> dict[str, Any]:
+    """The document of a row."""
+    return {
+        "code": row.code,
+        "labels": shown_labels(row.labels, locales),
+        "is_two_way": row.is_two_way,
+        "is_quantified": row.is_quantified,
+    }

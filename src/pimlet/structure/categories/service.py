@@ -1,0 +1,156 @@
+"""Use cases of categories (spec 02 §11)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement
+
+from pimlet.edge.errors import BadRequest, NotFound, Unprocessable, Violation
+from pimlet.edge.expectations import as_map, is_scalar
+from pimlet.edge.json_bytes import php_text
+from pimlet.edge.pagination import PageRequest
+from pimlet.edge.resource_routes import Document, Listing
+from pimlet.edge.writing import Write
+from pimlet.foundation.keys import structure_key
+from pimlet.foundation.state import Part
+from pimlet.foundation.unit_of_work import UnitOfWork
+from pimlet.structure.categories import repository
+from pimlet.structure.categories.format import standard
+from pimlet.structure.categories.updater import Category, update
+from pimlet.structure.categories.validator import validate
+from pimlet.structure.locales.repository import LocaleIndex, load_locales
+from pimlet.structure.search import CATEGORIES, changed_after
+from pimlet.structure.writing import Change, StructureWriter, addressed_codes
+
+
+class _Batch:
+    """What the rules of one batch know: the addressed categories, named parents, all their ancestors."""
+
+    def __init__(
+        self, rows: Sequence[Any], locales: LocaleIndex, channel_trees: set[int], user_trees: set[str]
+    ) -> None:
+        self.locales = locales
+        self.channel_trees = channel_trees
+        self.user_trees = user_trees
+        self.known = {
+            row.key: Category(row.code, row.parent_key, dict(row.labels), row.id) for row in rows
+        }
+
+    def find(self, code: str) -> Category | None:
+        return self.known.get(structure_key(code))
+
+    def put(self, aggregate: Category) -> None:
+        self.known[aggregate.key] = aggregate
+
+    def new(self) -> Category:
+        return Category()
+
+    def copy(self, aggregate: Category) -> Category:
+        return aggregate.copy()
+
+    def update(self, aggregate: Category, document: Document, *, creating: bool) -> None:
+        update(aggregate, document, self)
+
+    def validate(self, aggregate: Category, before: Category | None) -> Sequence[Violation]:
+        taken = before is None and aggregate.code is not None and aggregate.key in self.known
+        found = validate(aggregate, before, self.locales, code_taken=taken)
+        if not found and before is not None:
+            self._check_cycle(aggregate)
+        return found
+
+    def _check_cycle(self, moved: Category) -> None:
+        ancestor = moved.parent
+        while ancestor is not None:
+            if ancestor == moved.key:
+                raise Unprocessable(f"Cannot set child as parent to node: {moved.id}")
+            ancestor = self.known[ancestor].parent
+
+    def codes(self, aggregate: Category) -> tuple[str, ...]:
+        return (aggregate.code or "",)
+
+
+class CategoryService(StructureWriter[Category]):
+    """Lists, reads and writes categories."""
+
+    parts = (Part.CATEGORIES,)
+    null_code_is_absent = True
+
+    async def check_list(self, uow: UnitOfWork, parents: Mapping[str, str], query: Mapping[str, str]) -> None:
+        """Nothing comes before the pagination."""
+
+    async def check_parents(self, uow: UnitOfWork, parents: Mapping[str, str]) -> None:
+        """There are no parents in the path."""
+
+    async def page(
+        self, uow: UnitOfWork, parents: Mapping[str, str], query: Mapping[str, str], request: PageRequest
+    ) -> Listing:
+        """One page, tree by tree. The count is left out when it is 0. Raises `BadRequest`."""
+        rows, count = await repository.page(uow, await self._conditions(uow, query), request)
+        documents = [standard(row, uow.zone, query) for row in rows]
+        return Listing(documents, [(row.code,) for row in rows], count or None)
+
+    async def _conditions(self, uow: UnitOfWork, query: Mapping[str, str]) -> list[ColumnElement[bool]]:
+        found: list[ColumnElement[bool]] = []
+        for criterion in CATEGORIES.parse(query):
+            match criterion.property, criterion.value:
+                case "is_root", value:
+                    found.append(repository.roots(bool(value)))
+                case _, None:
+                    found.append(repository.NOTHING)
+                case "code", codes:
+                    found.append(repository.with_codes(codes))
+                case "parent", code:
+                    if await repository.find(uow, code) is None:
+                        raise BadRequest(f"Parent code {code} does not exist.")
+                    found.append(repository.below(code))
+                case "updated", moment:
+                    found.append(changed_after(repository.UPDATED, moment))
+        return found
+
+    async def one(
+        self, uow: UnitOfWork, parents: Mapping[str, str], code: str, query: Mapping[str, str]
+    ) -> Document:
+        """One category in any case. Raises `NotFound`."""
+        row = await repository.find(uow, code)
+        if row is None:
+            raise NotFound(f'Category "{code}" does not exist.')
+        return standard(row, uow.zone, query)
+
+    async def load(self, uow: UnitOfWork, parents: Mapping[str, str], writes: Sequence[Write]) -> _Batch:
+        """The categories that the documents name, with their ancestors."""
+        codes = addressed_codes(writes)
+        for write in writes:
+            parent = as_map(write.document).get("parent")
+            if is_scalar(parent):
+                codes.add(php_text(parent))
+        return _Batch(
+            await repository.with_ancestors(uow, codes),
+            await load_locales(uow),
+            await repository.channel_trees(uow),
+            await repository.user_trees(uow),
+        )
+
+    async def save(self, uow: UnitOfWork, context: Any, changes: Sequence[Change[Category]]) -> None:
+        """Store new and changed categories, then the positions of the trees that changed."""
+        ids = await repository.insert_new(uow, [change.after for change in changes if change.before is None])
+        await repository.update_labels(uow, [change.after for change in changes if change.before is not None], uow.now)
+        moved = [change for change in changes if change.before is None or change.before.parent != change.after.parent]
+        if not moved:
+            return
+        known: Mapping[str, Category] = context.known
+
+        def id_of(key: str) -> int:
+            number = ids.get(key) or known[key].id
+            assert number is not None
+            return number
+
+        touched = {id_of(change.after.key) for change in moved}
+        touched |= {id_of(change.after.parent) for change in moved if change.after.parent is not None}
+        forest = await repository.forest(uow, touched)
+        for change in moved:
+            parent_id = None if change.after.parent is None else id_of(change.after.parent)
+            if change.before is None:
+                forest.add(id_of(change.after.key), parent_id)
+            else:
+                forest.move(id_of(change.after.key), parent_id)
+        await repository.place(uow, forest.changed())

@@ -1,0 +1,31 @@
+"""Violations of a category, in Akeneo's order (spec 02 §11)."""
+
+from pimlet.edge.errors import Violation
+from pimlet.structure.categories.updater import Category
+from pimlet.structure.codes import ALREADY_USED, BLANK, CANNOT_BE_CHANGED, PLAIN, TOO_LONG
+from pimlet.structure.labels import label_violations
+from pimlet.structure.locales.repository import LocaleIndex
+
+MAX_CODE = 100
+_WRONG_CODE = "Category code may contain only letters, numbers and underscores"
+_LINE_FEED = "Category code may not contain line-feed characters"
+
+
+def validate(
+    category: Category, before: Category | None, locales: LocaleIndex, *, code_taken: bool
+) -> list[Violation]:
+    """All violations; `before` is None for a creation."""
+    found = [ALREADY_USED] if code_taken else []
+    if before is not None and category.code != before.code:
+        found.append(Violation("code", CANNOT_BE_CHANGED))
+    code = category.code or ""
+    if not code:
+        found.append(Violation("code", BLANK))
+    else:
+        if not PLAIN.match(code):
+            found.append(Violation("code", _WRONG_CODE))
+        if "\n" in code:
+            found.append(Violation("code", _LINE_FEED))
+        if len(code) > MAX_CODE:
+            found.append(Violation("code", TOO_LONG.format(limit=MAX_CODE)))
+    return found + label_violations(category.labels, locales)

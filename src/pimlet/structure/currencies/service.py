@@ -1,0 +1,33 @@
+"""Use cases of currencies: read only (spec 02 §10)."""
+
+from collections.abc import Mapping
+
+from pimlet.edge.errors import NotFound
+from pimlet.edge.pagination import PageRequest
+from pimlet.edge.resource_routes import Document, Listing
+from pimlet.foundation.unit_of_work import UnitOfWork
+from pimlet.structure.currencies import repository
+
+
+class CurrencyService:
+    """Lists and reads currencies. `search` is ignored but kept in links, as in the community edition."""
+
+    async def check_list(self, uow: UnitOfWork, parents: Mapping[str, str], query: Mapping[str, str]) -> None:
+        """Nothing comes before the pagination."""
+
+    async def page(
+        self, uow: UnitOfWork, parents: Mapping[str, str], query: Mapping[str, str], request: PageRequest
+    ) -> Listing:
+        """One page by code."""
+        rows, count = await repository.page(uow, request)
+        documents = [{"code": row.code, "enabled": row.enabled} for row in rows]
+        return Listing(documents, [(row.code,) for row in rows], count)
+
+    async def one(
+        self, uow: UnitOfWork, parents: Mapping[str, str], code: str, query: Mapping[str, str]
+    ) -> Document:
+        """One currency in any case. Raises `NotFound`."""
+        row = await repository.find(uow, code)
+        if row is None:
+            raise NotFound(f'Currency "{code}" does not exist.')
+        return {"code": row.code, "enabled": row.enabled}

@@ -1,0 +1,83 @@
+"""A catalog with one attribute of each kind, built once through the API; each test gets a copy."""
+
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from pimlet.foundation.settings import Settings
+from tests.conftest import FRESH, Api, Cluster, log_in, serving
+
+CATALOG = "pimlet_catalog"
+
+
+def _attribute(code: str, kind: str, **properties: Any) -> dict[str, Any]:
+    return {"code": code, "type": f"pim_catalog_{kind}", "group": "other", **properties}
+
+
+_DECIMALS = {"decimals_allowed": True, "negative_allowed": True}
+_WHOLE = {"decimals_allowed": False, "negative_allowed": False}
+ATTRIBUTES = [
+    _attribute("a_text", "text"),
+    _attribute("a_short_text", "text", max_characters=5),
+    _attribute("an_email", "text", validation_rule="email"),
+    _attribute("a_url", "text", validation_rule="url"),
+    _attribute("a_regexp", "text", validation_rule="regexp", validation_regexp=r"/^\d+$/"),
+    _attribute("a_unique_text", "text", unique=True),
+    _attribute("a_localizable_text", "text", localizable=True),
+    _attribute("a_scopable_text", "text", scopable=True),
+    _attribute("a_localizable_scopable_text", "textarea", localizable=True, scopable=True),
+    _attribute("a_french_text", "text", localizable=True, available_locales=["fr_FR"]),
+    _attribute("a_textarea", "textarea"),
+    _attribute("a_number", "number", **_WHOLE),
+    _attribute("a_decimal", "number", **_DECIMALS),
+    _attribute("a_limited_number", "number", decimals_allowed=True, negative_allowed=True, number_min=10, number_max=100),
+    _attribute("a_unique_number", "number", unique=True, **_WHOLE),
+    _attribute("a_metric", "metric", metric_family="Power", default_metric_unit="KILOWATT", **_DECIMALS),
+    _attribute("a_whole_metric", "metric", metric_family="Length", default_metric_unit="METER", **_WHOLE),
+    _attribute("a_price", "price_collection", decimals_allowed=True),
+    _attribute("a_whole_price", "price_collection", decimals_allowed=False),
+    _attribute("a_limited_price", "price_collection", decimals_allowed=True, number_max=100),
+    _attribute("a_scopable_price", "price_collection", decimals_allowed=True, scopable=True),
+    _attribute("a_boolean", "boolean"),
+    _attribute("a_boolean_with_default", "boolean", default_value=True),
+    _attribute("a_date", "date", date_min="2016-01-01", date_max="2030-12-31"),
+    _attribute("a_unique_date", "date", unique=True),
+    _attribute("a_simple_select", "simpleselect"),
+    _attribute("a_multi_select", "multiselect"),
+    _attribute("an_identifier", "identifier", useable_as_grid_filter=True, unique=True),
+    _attribute("an_image", "image"),
+]  # fmt: skip
+
+
+def build(api: Api) -> None:
+    """Write the catalog."""
+    for path, documents in (
+        ("/categories", [{"code": "shoes", "parent": "master"}, {"code": "boots", "parent": "shoes"},
+                         {"code": "hats", "parent": "master"}, {"code": "china"}]),
+        ("/channels", [{"code": "ecommerce", "currencies": ["USD", "EUR"], "locales": ["en_US", "fr_FR"]},
+                       {"code": "tablet", "currencies": ["USD"], "locales": ["de_DE", "en_US"], "category_tree": "china"}]),
+        ("/attributes", ATTRIBUTES),
+        ("/attributes/a_simple_select/options", [{"code": "optionA", "labels": {"en_US": "Option A"}}, {"code": "optionB"}]),
+        ("/attributes/a_multi_select/options", [{"code": "optionA"}, {"code": "OptionB"}, {"code": "optionC"}]),
+        ("/families", [
+            {"code": "familyA", "attributes": [attribute["code"] for attribute in ATTRIBUTES]},
+            {"code": "familyB"},
+        ]),
+    ):  # fmt: skip
+        for line in api.lines(path, documents):
+            assert line["status_code"] in {201, 204}, line
+
+
+@pytest.fixture(scope="session")
+def template(cluster: Cluster, served: TestClient, settings: Settings, credentials: Any) -> str:
+    """The database with the catalog."""
+    cluster.run(f'create database "{CATALOG}" template "{FRESH}"')
+    with serving(served, cluster.url(CATALOG), settings) as client:
+        build(Api(client, log_in(client, credentials)))
+    return CATALOG
+
+
+def value(data: Any, scope: str | None = None, locale: str | None = None) -> list[dict[str, Any]]:
+    """The entries of an attribute with one value."""
+    return [{"locale": locale, "scope": scope, "data": data}]
