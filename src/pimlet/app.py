@@ -39,6 +39,9 @@ def all_routes() -> tuple[Route, ...]:
             continue
         if hasattr(module, "ROUTES"):
             routes.extend(module.ROUTES)
+        elif hasattr(module, "routes"):
+            from pimlet.enrichment.structure_use import ProductsUse
+            routes.extend(module.routes(ProductsUse()))
         if name.endswith("enrichment.products"):
             routes.append(SYSTEM_INFORMATION)
     return tuple(routes)

@@ -49,7 +49,7 @@ def attributes() -> Iterator[Document]:
     for group, members in GROUPED_ATTRIBUTES.items():
         for order, (code, table) in enumerate(members.items(), 1):
             properties = {key: of for key, of in table.items() if key not in ("type", "labels", "guidelines")}
-            texts = {key: labels(table[key]) for key in ("labels", "guidelines") if key in table}
+            texts: Document = {key: labels(table[key]) for key in ("labels", "guidelines") if key in table}
             yield {
                 "code": code, "type": f"pim_catalog_{table['type']}", "group": group, **properties,
                 "sort_order": order, **texts,

@@ -107,7 +107,8 @@ async def _field_problems(uow: UnitOfWork, fields: ConnectionFields) -> list[str
 async def create(uow: UnitOfWork, new: NewConnection, password: NewPassword, catalog: Catalog) -> ConnectionCredentials:
     """A connection with a new client and a new user with this password. Raises `AccountsError`."""
     fields = ConnectionFields(label=new.label, flow_type=new.flow_type, user_groups=new.user_groups)
-    problems = [*_code_problems(new.code), *await _field_problems(uow, fields)]
+    reject([*_code_problems(new.code), *await _field_problems(uow, fields)])
+    problems = []
     used = await uow.execute(select(func.count()).where(connection.c.key == code_key(new.code)))
     if used.scalar_one():
         problems.append(f"code: {USED}")

@@ -109,11 +109,12 @@ async def revoke(uow: UnitOfWork, code: str, permissions: Iterable[str]) -> None
 async def remove(uow: UnitOfWork, code: str) -> None:
     """Delete a role. Raises `AccountsError` while it is the only role of a user."""
     (number,) = await ids_of(uow, [code])
-    others = select(user_role.c.role_id).where(user_role.c.user_id == user.c.id, user_role.c.role_id != number).exists()
+    other = user_role.alias("other")
+    has_other = select(other.c.role_id).where(other.c.user_id == user.c.id, other.c.role_id != number).exists()
     left_without = await uow.execute(
         select(func.array_agg(aggregate_order_by(user.c.username, user.c.key)))
         .select_from(user_role.join(user))
-        .where(user_role.c.role_id == number, ~others)
+        .where(user_role.c.role_id == number, ~has_other)
     )
     names = left_without.scalar_one()
     if names:

@@ -135,7 +135,8 @@ async def create(uow: UnitOfWork, fields: UserFields, password: NewPassword, cat
     missing = [f"{name}: This value should not be blank." for name in REQUIRED if name not in fields]
     complete = cast(UserFields, {**DEFAULTS, **fields})
     stored, unknown_codes = await with_stored_codes(uow, complete, catalog)
-    reject([*missing, *field_problems(complete), *unknown_codes, *await _taken(uow, complete, None)])
+    reject([*missing, *field_problems(complete), *unknown_codes])
+    reject(await _taken(uow, complete, None))
     values = {**_columns(stored), "password_hash": password.hash, "stamp": new_stamp()}
     created = await uow.execute(insert(user).values(values).on_conflict_do_nothing().returning(user.c.id))
     number: int | None = created.scalar_one_or_none()
@@ -153,7 +154,8 @@ async def change(uow: UnitOfWork, username: str, fields: UserFields, catalog: Ca
     """Set the given fields; `roles` and `groups` replace those that the user has. Raises `AccountsError`."""
     number = await _locked(uow, username)
     stored, unknown_codes = await with_stored_codes(uow, fields, catalog)
-    reject([*field_problems(fields), *unknown_codes, *await _taken(uow, fields, number)])
+    reject([*field_problems(fields), *unknown_codes])
+    reject(await _taken(uow, fields, number))
     values = _columns(stored)
     if values:
         await uow.execute(update(user).where(user.c.id == number).values(values))

@@ -17,9 +17,12 @@ _LABELS = {
     "client_id": "Client ID",
     "secret": "Secret",
     "label": "Label",
+    "flow_type": "Flow type",
     "username": "Username",
     "password": "Password",
     "auditable": "Auditable",
+    "roles": "Roles",
+    "user_groups": "User groups",
 }
 _LISTED = ("code", "label", "flow_type", "auditable", "client_id", "username")
 _FLOW_TYPE = click.option("--flow-type", help="data_source, data_destination or other (default).")

@@ -16,6 +16,7 @@ import uvicorn
 
 from pimlet.cli.errors import CommandError
 from pimlet.cli.listening import refuse_new_connections, start_listening
+from pimlet.cli.stopping import StopRequest
 from pimlet.foundation.process import tune_garbage_collector
 from pimlet.foundation.settings import Settings
 
@@ -89,7 +90,7 @@ def run_here(settings: Settings, listener: socket.socket, on_start: Callable[[],
     DrainingServer(configuration(settings, create_app(settings), factory=False), on_start).run([listener])
 
 
-def run_reloading(settings: Settings, listener: socket.socket) -> None:
+def run_reloading(settings: Settings, listener: socket.socket, on_start: Callable[[], None]) -> None:
     """Serve in a child process that is replaced when a file of the package changes."""
     from uvicorn.supervisors import ChangeReload
 
@@ -97,22 +98,25 @@ def run_reloading(settings: Settings, listener: socket.socket) -> None:
     config = configuration(settings, "pimlet.cli.worker:application", factory=True)
     config.reload_dirs = [Path(__file__).resolve().parents[1]]
     tune_garbage_collector()
+    # The first requests wait in the queue until the child has started.
+    on_start()
     server = DrainingServer(config, parent=os.getpid())
     ChangeReload(config, target=server.run, sockets=[listener]).run()
 
 
-def run_workers(settings: Settings, listener: socket.socket, on_start: Callable[[], None]) -> None:
+def run_workers(settings: Settings, listener: socket.socket, on_start: Callable[[], None], stop: StopRequest) -> None:
     """Serve in `settings.workers` child processes that share the socket."""
     start_listening(listener, BACKLOG)
-    Workers(settings, listener).run(on_start)
+    Workers(settings, listener, stop).run(on_start)
 
 
 class Workers:
     """Child processes; one that ends is replaced, and all end before `run` returns."""
 
-    def __init__(self, settings: Settings, listener: socket.socket) -> None:
+    def __init__(self, settings: Settings, listener: socket.socket, stop: StopRequest) -> None:
         self._settings = settings
         self._listener = listener
+        self._stop_request = stop
         self._processes: list[subprocess.Popen[bytes]] = []
 
     def run(self, on_start: Callable[[], None]) -> None:
@@ -121,9 +125,10 @@ class Workers:
             starting = [self._start() for _ in range(self._settings.workers)]
             for ready in starting:
                 self._await_ready(ready)
-            on_start()
             tune_garbage_collector()
+            on_start()
             while True:
+                self._stop_request.check()
                 self._replace_ended()
                 time.sleep(0.2)
         finally:

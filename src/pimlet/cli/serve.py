@@ -3,13 +3,11 @@
 import asyncio
 import gc
 import os
-import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 from pydantic import SecretStr
@@ -17,6 +15,7 @@ from pydantic import SecretStr
 from pimlet.cli.errors import CommandError, DatabaseUnreachableError
 from pimlet.cli.listening import listening_socket
 from pimlet.cli.options import address_of, load_settings
+from pimlet.cli.stopping import StopRequest
 from pimlet.foundation.embedded import EmbeddedServer
 from pimlet.foundation.settings import Settings
 
@@ -51,7 +50,8 @@ def serve(
         raise CommandError("--reload serves with one process: leave --workers out")
     if test_mode and settings.database_url is not None:
         raise CommandError("--test-mode is for the embedded PostgreSQL, and DATABASE_URL is set")
-    _stop_on_signals()
+    stop = StopRequest()
+    stop.listen()
     with (
         listening_socket(settings.host, settings.port) as listener,
         _database(settings, test_mode) as (url, server),
@@ -63,20 +63,8 @@ def serve(
         if server is not None:
             server.publish(address)
         serving = settings.model_copy(update={"database_url": SecretStr(url)})
-        _run(serving, listener, address, prepared, reload=reload)
-
-
-def _stop_on_signals() -> None:
-    """SIGTERM and SIGINT leave through SystemExit, so that what was started is stopped in order."""
-
-    def leave(number: int, frame: FrameType | None) -> NoReturn:
-        del number, frame
-        for handled in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(handled, signal.SIG_IGN)
-        raise SystemExit(0)
-
-    for handled in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(handled, leave)
+        stop.check()
+        _run(serving, listener, address, prepared, stop, reload=reload)
 
 
 @contextmanager
@@ -118,7 +106,15 @@ def _prepare(url: str, settings: Settings, *, with_demo: bool) -> "Prepared":
         raise DatabaseUnreachableError(url, error) from error
 
 
-def _run(settings: Settings, listener: socket.socket, address: str, prepared: "Prepared", *, reload: bool) -> None:
+def _run(
+    settings: Settings,
+    listener: socket.socket,
+    address: str,
+    prepared: "Prepared",
+    stop: StopRequest,
+    *,
+    reload: bool,
+) -> None:
     from pimlet.cli import processes
     from pimlet.cli.announcement import announcement
 
@@ -127,11 +123,10 @@ def _run(settings: Settings, listener: socket.socket, address: str, prepared: "P
 
     if reload:
         export(settings)
-        announce()
-        processes.run_reloading(settings, listener)
+        processes.run_reloading(settings, listener, announce)
     elif settings.workers > 1:
         export(settings)
-        processes.run_workers(settings, listener, announce)
+        processes.run_workers(settings, listener, announce, stop)
     else:
         processes.run_here(settings, listener, announce)
 

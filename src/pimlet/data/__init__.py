@@ -18,8 +18,7 @@ BUILTIN = (
     "user-groups",
     "roles",
 )
-"""Resources with built-in entities, in an order in which each refers to earlier ones only (a group's `attributes`,
-which repeat the attributes' `group`, apart)."""
+"""Resources with built-in entities, in an order in which each refers to earlier ones only."""
 
 DEMO = (
     "currencies",
@@ -50,7 +49,8 @@ def builtin(name: str) -> list[dict[str, Any]]:
 def demo(name: str) -> Iterator[dict[str, Any]]:
     """The lines of a file of the demo catalog (one of `DEMO`, or `MEDIA`).
 
-    Documents are as a collection PATCH takes them; a family variant names its `family` besides, which belongs in the URL.
+    Documents are as a collection PATCH takes them. Family variants name their `family` besides, which belongs in the
+    URL; currencies, which the API cannot change, are those to activate.
     """
     return (json.loads(line) for line in _text("demo", f"{name}.ndjson").split("\n") if line)
 

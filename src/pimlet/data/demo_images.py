@@ -11,10 +11,11 @@ _GRID = 100
 _Color = tuple[int, int, int]
 _Outline = tuple[tuple[int, int], ...]
 
-# Outlines on a grid of 100 by 100, each a polygon, in the order of painting: True is the light body, False a dark detail.
+# Polygons on a grid of 100 by 100 in the order of painting: True is a light body, False a dark detail.
 _SHAPES: dict[str, tuple[tuple[bool, _Outline], ...]] = {
     "jackets": (
-        (True, ((38, 20), (62, 20), (78, 30), (88, 74), (76, 77), (70, 50), (70, 84), (30, 84), (30, 50), (24, 77), (12, 74), (22, 30))),
+        (True, ((38, 20), (62, 20), (78, 30), (88, 74), (76, 77), (70, 50), (70, 84), (30, 84), (30, 50),
+                (24, 77), (12, 74), (22, 30))),
         (False, ((49, 22), (51, 22), (51, 84), (49, 84))),
         (False, ((38, 20), (62, 20), (56, 30), (44, 30))),
     ),

@@ -78,7 +78,7 @@ def _parsed(number: int, content: bytes, key_name: str) -> Line:
     key = document.get(key_name) if isinstance(document, dict) else None
     if key is not None and not isinstance(key, str):
         return Line(number, problem=Unprocessable(f"{key_name} must be of type string."))
-    if key is None or not key.strip():
+    if key is None or not key.strip(json_bytes.BLANKS):
         return Line(number, problem=Unprocessable(f"{key_name.capitalize()} is missing."))
     return Line(number, key, document, size=len(content))
 

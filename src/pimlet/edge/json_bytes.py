@@ -7,6 +7,8 @@ from typing import Any
 import orjson
 
 MAX_DEPTH = 512
+BLANKS = " \t\n\r\x00\x0b"
+"""What PHP's `trim` removes; Python's `strip` would remove more."""
 _INT64 = range(-(2**63), 2**63)
 _NESTING = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 

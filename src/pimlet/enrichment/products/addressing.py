@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from pimlet.edge.errors import NotFound, Unprocessable, UpdateError, ValidationFailed, Violation
 from pimlet.edge.expectations import as_list, as_map, expected, is_array, unknown_property
+from pimlet.edge.json_bytes import BLANKS, php_text
 from pimlet.edge.links import API
 from pimlet.edge.writing import Write
 from pimlet.enrichment.products.batch import Batch
@@ -115,11 +116,11 @@ class ByIdentifier:
 
     def _check_identifier(self, write: Write, document: Document) -> None:
         given = document.get("identifier")
-        missing = given is None or (isinstance(given, str) and not given.strip())
+        missing = given is None or (isinstance(given, str) and not given.strip(BLANKS))
         if write.code is None:
             if missing:
                 raise UpdateError(_REQUIRED, suffix=False, anchor="post_products_uuid")
-        elif ("identifier" in document and missing) or not write.code.strip():
+        elif ("identifier" in document and missing) or not write.code.strip(BLANKS):
             raise UpdateError(_REQUIRED, suffix=False, anchor="patch_products_uuid__uuid_")
 
     def new(self, write: Write, document: Document) -> Product:
@@ -213,8 +214,6 @@ class ByUuid:
 
 
 def _shown(value: Any) -> str:
-    from pimlet.edge.json_bytes import php_text
-
     return "Array" if is_array(value) else php_text(value)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from pimlet.edge.errors import Violation
 from pimlet.edge.expectations import expected
+from pimlet.edge.json_bytes import BLANKS
 from pimlet.enrichment.values import numbers
 from pimlet.enrichment.values.value import Cell, Rules, Value, ValueType
 from pimlet.structure.catalog_model import Attribute
@@ -19,7 +20,7 @@ class Number(ValueType):
         """Numbers and strings, trimmed; the validator refuses strings that are no numbers."""
         if isinstance(data, bool) or not isinstance(data, int | float | str):
             raise expected(attribute.code, "a numeric", data)
-        return data.strip() if isinstance(data, str) else data
+        return data.strip(BLANKS) if isinstance(data, str) else data
 
     def violations(self, value: Value, rules: Rules) -> Iterator[Violation]:
         """Number, range, decimals."""

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pimlet.edge.errors import Violation
+from pimlet.edge.json_bytes import BLANKS
 from pimlet.structure.catalog import CatalogStructure
 from pimlet.structure.catalog_model import Attribute, AttributeType
 
@@ -109,7 +110,7 @@ def is_empty(data: Any) -> bool:
         case None | []:
             return True
         case str():
-            return not data.strip()
+            return not data.strip(BLANKS)
         case dict():
             return not data or ("amount" in data and data["amount"] is None)
         case list():

@@ -1,6 +1,6 @@
 """Tables of attribute options."""
 
-from sqlalchemy import Column, ForeignKey, Identity, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Identity, Index, Integer, Table, Text, UniqueConstraint
 
 from pimlet.foundation.schema import KEY, LABELS, metadata
 
@@ -14,4 +14,6 @@ attribute_option = Table(
     Column("sort_order", Integer, nullable=False),
     Column("labels", LABELS, nullable=False),
     UniqueConstraint("attribute_id", "key"),
+    # For the place of a new option, without reading all options of its attribute.
+    Index("ix_attribute_option_attribute_id_sort_order", "attribute_id", "sort_order"),
 )

@@ -10,9 +10,9 @@ from pimlet.structure.catalog_model import AttributeType
 from pimlet.structure.labels import shown_labels
 from pimlet.structure.locales.repository import LocaleIndex
 
-_BEFORE_LABELS = tuple(
-    name for name in DEFAULTS if name not in {"auto_option_sorting", "default_value", "is_read_only"}
-)
+_AFTER_LABELS = ("auto_option_sorting", "default_value")
+# `is_read_only` is stored, but shown only by editions that pimlet does not offer yet.
+_BEFORE_LABELS = tuple(name for name in DEFAULTS if name not in {*_AFTER_LABELS, "is_read_only"})
 
 
 def standard_format(row: Any, locales: LocaleIndex, zone: ZoneInfo) -> dict[str, Any]:
@@ -25,8 +25,7 @@ def standard_format(row: Any, locales: LocaleIndex, zone: ZoneInfo) -> dict[str,
             document[name] = iso(datetime.fromisoformat(of[name]), zone)
     document["labels"] = shown_labels(row.labels, locales)
     document["guidelines"] = dict(sorted(row.guidelines.items(), key=lambda item: (len(item[0]), item[0])))
-    document["auto_option_sorting"] = of["auto_option_sorting"]
-    document["default_value"] = of["default_value"]
+    document.update((name, of[name]) for name in _AFTER_LABELS)
     document["group_labels"] = shown_labels(row.group_labels, locales)
     if row.type == AttributeType.IDENTIFIER:
         document["is_main_identifier"] = row.main_identifier

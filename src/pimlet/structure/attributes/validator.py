@@ -298,6 +298,7 @@ class _Rule:
     elsewhere: tuple[Check, ...] = (null,)
 
     def violations(self, attribute: Attribute) -> Iterator[Violation]:
+        assert attribute.type is not None, "the first step has accepted the type"
         checks = self.by_type.get(Type(attribute.type), self.elsewhere)
         yield from violations(self.property, _value(attribute, self.property), checks)
 
@@ -309,6 +310,7 @@ def _for(*types: Type) -> Callable[..., dict[Type, tuple[Check, ...]]]:
 _SHORT = _for(Type.IDENTIFIER, Type.TEXT)
 _FILES = _for(Type.FILE, Type.IMAGE)
 _NUMBERS = _for(*_AMOUNTS)
+_RULE_NAMES = {Type.TEXT: (choice("url", "email", "regexp"),), Type.IDENTIFIER: (choice("regexp"),)}
 _RULES: Sequence[_Rule] = (
     _Rule("wysiwyg_enabled", _for(Type.TEXTAREA)()),
     _Rule("decimals_allowed", _NUMBERS(not_null)),
@@ -333,7 +335,7 @@ _RULES: Sequence[_Rule] = (
     _Rule("max_file_size", _FILES(between(Decimal("0.01"), Decimal("9999.99")))),
     _Rule("date_min", _for(Type.DATE)()),
     _Rule("date_max", _for(Type.DATE)()),
-    _Rule("validation_rule", {**_for(Type.TEXT)(choice("url", "email", "regexp")), **_for(Type.IDENTIFIER)(choice("regexp"))}),
+    _Rule("validation_rule", _RULE_NAMES),
     _Rule("validation_regexp", _SHORT(_expression)),
     _Rule(
         "allowed_extensions",

@@ -1,0 +1,141 @@
+"""Use cases of channels (spec 02 §8)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pimlet.edge.errors import NotFound, Violation
+from pimlet.edge.expectations import as_list, as_map, is_array, is_scalar
+from pimlet.edge.json_bytes import php_text
+from pimlet.edge.pagination import PageRequest
+from pimlet.edge.resource_routes import Document, Listing
+from pimlet.edge.writing import Write
+from pimlet.foundation.keys import structure_key
+from pimlet.foundation.state import Part
+from pimlet.foundation.unit_of_work import UnitOfWork
+from pimlet.structure.catalog_queries import measurements
+from pimlet.structure.channels import repository
+from pimlet.structure.channels.format import standard
+from pimlet.structure.channels.updater import Channel, Currency, Tree, update
+from pimlet.structure.channels.validator import Measured, Reference, validate
+from pimlet.structure.locales.repository import load_locales
+from pimlet.structure.writing import Change, StructureWriter, addressed_codes
+
+
+class _Batch:
+    """What the rules of one batch know."""
+
+    def __init__(
+        self, rows: Sequence[Any], trees: Sequence[Any], currencies: Sequence[Any], reference: Reference
+    ) -> None:
+        self.reference = reference
+        self.locales = reference.locales
+        self._trees = {row.key: Tree(row.id, row.code, row.parent_id is None) for row in trees}
+        self._currencies = {row.key: Currency(row.id, row.code, row.enabled) for row in currencies}
+        self.known: dict[str, Channel] = {}
+        for row in rows:
+            self.put(_channel(row))
+
+    def tree(self, code: str) -> Tree | None:
+        return self._trees.get(structure_key(code))
+
+    def currency(self, code: str) -> Currency | None:
+        return self._currencies.get(structure_key(code))
+
+    def find(self, code: str) -> Channel | None:
+        return self.known.get(structure_key(code))
+
+    def put(self, aggregate: Channel) -> None:
+        self.known[structure_key(aggregate.code or "")] = aggregate
+
+    def new(self) -> Channel:
+        return Channel()
+
+    def copy(self, aggregate: Channel) -> Channel:
+        return aggregate.copy()
+
+    def update(self, aggregate: Channel, document: Document, *, creating: bool) -> None:
+        update(aggregate, document, self)
+
+    def validate(self, aggregate: Channel, before: Channel | None) -> Sequence[Violation]:
+        taken = before is None and aggregate.code is not None and self.find(aggregate.code) is not None
+        return validate(aggregate, before, self.reference, code_taken=taken)
+
+    def codes(self, aggregate: Channel) -> tuple[str, ...]:
+        return (aggregate.code or "",)
+
+
+def _channel(row: Any) -> Channel:
+    return Channel(
+        row.code,
+        Tree(row.category_id, row.tree_code, row.tree_parent is None),
+        dict(row.locales or ()),
+        {number: Currency(number, code, enabled) for number, code, enabled in row.currencies or ()},
+        dict(row.conversion_units),
+        dict(row.labels),
+        row.id,
+    )
+
+
+class ChannelService(StructureWriter[Channel]):
+    """Lists, reads and writes channels."""
+
+    parts = (Part.CHANNELS, Part.LOCALES, Part.FAMILIES)
+
+    async def check_list(self, uow: UnitOfWork, parents: Mapping[str, str], query: Mapping[str, str]) -> None:
+        """Nothing comes before the pagination."""
+
+    async def check_parents(self, uow: UnitOfWork, parents: Mapping[str, str]) -> None:
+        """There are no parents."""
+
+    async def page(
+        self, uow: UnitOfWork, parents: Mapping[str, str], query: Mapping[str, str], request: PageRequest
+    ) -> Listing:
+        """One page by code."""
+        locales = await load_locales(uow)
+        rows, count = await repository.page(uow, request)
+        return Listing([standard(row, locales) for row in rows], [(row.code,) for row in rows], count)
+
+    async def one(
+        self, uow: UnitOfWork, parents: Mapping[str, str], code: str, query: Mapping[str, str]
+    ) -> Document:
+        """One channel in any case. Raises `NotFound`."""
+        rows = await repository.find(uow, [code])
+        if not rows:
+            raise NotFound(f'Channel "{code}" does not exist.')
+        return standard(rows[0], await load_locales(uow))
+
+    async def load(self, uow: UnitOfWork, parents: Mapping[str, str], writes: Sequence[Write]) -> _Batch:
+        """The addressed channels and everything that the documents name."""
+        trees, currencies, attributes = set(), set(), set()
+        for write in writes:
+            document = as_map(write.document)
+            if is_scalar(document.get("category_tree")):
+                trees.add(php_text(document["category_tree"]))
+            codes = document.get("currencies")
+            currencies |= {php_text(code) for code in as_list(codes) if is_scalar(code)} if is_array(codes) else set()
+            units = document.get("conversion_units")
+            attributes |= set(as_map(units)) if is_array(units) else set()
+        rows = await repository.find(uow, addressed_codes(writes))
+        for row in rows:
+            attributes |= set(row.conversion_units)
+        measured = {
+            code: Measured(row.type, row.properties.get("metric_family"))
+            for row in await repository.attributes(uow, attributes)
+            for code in attributes
+            if structure_key(code) == row.key
+        }
+        reference = Reference(await load_locales(uow), measured, await measurements(uow))
+        return _Batch(
+            rows, await repository.trees(uow, trees), await repository.currencies(uow, currencies), reference
+        )
+
+    async def save(self, uow: UnitOfWork, context: Any, changes: Sequence[Change[Channel]]) -> None:
+        """Store channels, their locales and currencies, and activate or deactivate locales."""
+        created = [change.after for change in changes if change.before is None]
+        changed = [change.after for change in changes if change.before is not None]
+        await repository.insert_new(uow, created)
+        await repository.update_rows(uow, changed)
+        await repository.replace_links(uow, [*created, *changed])
+        touched = {number for change in changes for number in change.after.locales}
+        touched |= {number for change in changes if change.before is not None for number in change.before.locales}
+        await repository.activate_locales(uow, touched)
