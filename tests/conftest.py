@@ -220,7 +220,13 @@ def log_in(client: TestClient, credentials: Any) -> str:
     return str(answer.json()["access_token"])
 
 
+@pytest.fixture(scope="session")
+def token(served: TestClient, credentials: Any) -> str:
+    """An administrator's token; it holds for every copy of the fresh installation."""
+    return log_in(served, credentials)
+
+
 @pytest.fixture
-def api(client: TestClient, credentials: Any) -> Api:
+def api(client: TestClient, token: str) -> Api:
     """The API with an administrator's token."""
-    return Api(client, log_in(client, credentials))
+    return Api(client, token)
