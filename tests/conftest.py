@@ -221,9 +221,10 @@ def log_in(client: TestClient, credentials: Any) -> str:
 
 
 @pytest.fixture(scope="session")
-def token(served: TestClient, credentials: Any) -> str:
+def token(served: TestClient, cluster: Cluster, settings: Settings, credentials: Any) -> str:
     """An administrator's token; it holds for every copy of the fresh installation."""
-    return log_in(served, credentials)
+    with cluster.database(FRESH) as url, serving(served, url, settings) as client:
+        return log_in(client, credentials)
 
 
 @pytest.fixture

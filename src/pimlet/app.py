@@ -1,6 +1,5 @@
 """The application: puts the parts together, and nothing else."""
 
-import importlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -11,46 +10,41 @@ from pimlet.edge.dispatch import Fallback, MethodOverride, path_routes
 from pimlet.edge.exchange import Services
 from pimlet.edge.root_routes import ROOT, SYSTEM_INFORMATION, TOKEN
 from pimlet.edge.routes import Route
+from pimlet.enrichment.products.routes import ROUTES as PRODUCTS
+from pimlet.enrichment.structure_use import ProductsUse
 from pimlet.foundation.sandboxes import Sandboxes
 from pimlet.foundation.settings import Settings
-
-_MODULES = (
-    "pimlet.structure.locales",
-    "pimlet.structure.channels",
-    "pimlet.structure.currencies",
-    "pimlet.structure.attributes",
-    "pimlet.structure.attribute_options",
-    "pimlet.structure.attribute_groups",
-    "pimlet.structure.families",
-    "pimlet.structure.family_variants",
-    "pimlet.structure.association_types",
-    "pimlet.enrichment.products",
-    "pimlet.structure.measurements",
-    "pimlet.structure.categories",
-)
+from pimlet.structure.association_types.routes import ROUTES as ASSOCIATION_TYPES
+from pimlet.structure.attribute_groups.routes import ROUTES as ATTRIBUTE_GROUPS
+from pimlet.structure.attribute_options.routes import ROUTES as ATTRIBUTE_OPTIONS
+from pimlet.structure.attributes.routes import ROUTES as ATTRIBUTES
+from pimlet.structure.categories.routes import ROUTES as CATEGORIES
+from pimlet.structure.channels.routes import ROUTES as CHANNELS
+from pimlet.structure.currencies.routes import ROUTES as CURRENCIES
+from pimlet.structure.families.routes import routes as family_routes
+from pimlet.structure.locales.routes import ROUTES as LOCALES
 
 
-def all_routes() -> tuple[Route, ...]:
-    routes: list[Route] = []
-    for name in _MODULES:
-        try:
-            module = importlib.import_module(name + ".routes")
-        except ModuleNotFoundError:
-            continue
-        if hasattr(module, "ROUTES"):
-            routes.extend(module.ROUTES)
-        elif hasattr(module, "routes"):
-            from pimlet.enrichment.structure_use import ProductsUse
-            routes.extend(module.routes(ProductsUse()))
-        if name.endswith("enrichment.products"):
-            routes.append(SYSTEM_INFORMATION)
-    return tuple(routes)
+def api_routes() -> tuple[Route, ...]:
+    """The route table, in Akeneo's order (spec 01 §11): the root endpoint lists routes in it."""
+    return (
+        *LOCALES,
+        *CHANNELS,
+        *CURRENCIES,
+        *ATTRIBUTES,
+        *ATTRIBUTE_OPTIONS,
+        *ATTRIBUTE_GROUPS,
+        *family_routes(ProductsUse()),
+        *ASSOCIATION_TYPES,
+        *PRODUCTS,
+        SYSTEM_INFORMATION,
+        *CATEGORIES,
+    )
 
 
 def create_app(settings: Settings) -> FastAPI:
     """The ASGI application for one configured database; `settings.database_url` must be set."""
-    services = Services(settings, Sandboxes(settings))
-    services.routes = all_routes()
+    services = Services(settings, Sandboxes(settings), (ROOT, TOKEN, *api_routes()))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -58,12 +52,17 @@ def create_app(settings: Settings) -> FastAPI:
         await services.sandboxes.close()
 
     app = FastAPI(
-        title="pimlet", version=__version__, lifespan=lifespan, redirect_slashes=False, docs_url=None, redoc_url=None,
+        title="pimlet",
+        version=__version__,
+        lifespan=lifespan,
+        redirect_slashes=False,
+        docs_url=None,
+        redoc_url=None,
         openapi_url=None,
-    )  # fmt: skip
-    api_routes = path_routes((ROOT, TOKEN, *services.routes), services)
-    app.router.routes.extend(api_routes)
-    app.router.default = Fallback(api_routes, services)
+    )
+    routes = path_routes(services.routes, services)
+    app.router.routes.extend(routes)
+    app.router.default = Fallback(routes, services)
     app.add_middleware(MethodOverride)
     app.state.services = services
     return app

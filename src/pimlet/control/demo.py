@@ -1,8 +1,104 @@
-"""The demo catalog, loaded through the same rules as the API."""
+"""The demo catalog, loaded through the same rules as the API, as far as the server can store it."""
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
+from sqlalchemy import update
+
+from pimlet.data import demo
+from pimlet.edge.errors import Problem
+from pimlet.edge.writing import Write, Writer
+from pimlet.enrichment.products.service import BY_IDENTIFIER
+from pimlet.enrichment.structure_use import ProductsUse
 from pimlet.foundation.sandboxes import Sandbox
+from pimlet.foundation.state import Part
+from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
+from pimlet.structure.association_types.service import AssociationTypeService
+from pimlet.structure.attribute_groups.service import AttributeGroupService
+from pimlet.structure.attribute_options.service import AttributeOptionService
+from pimlet.structure.attributes.service import AttributeService
+from pimlet.structure.categories.service import CategoryService
+from pimlet.structure.channels.service import ChannelService
+from pimlet.structure.currencies.tables import currency
+from pimlet.structure.families.service import FamilyService
+
+Document = dict[str, Any]
+_BATCH = 100
+# What products of the demo catalog hold that cannot be stored yet.
+_LATER = frozenset({"associations", "quantified_associations"})
+
+
+@dataclass(frozen=True)
+class _Resource:
+    """How the documents of one file are written."""
+
+    writer: Writer
+    key: str = "code"
+    access: Access = Access.STRUCTURE
+
+
+_RESOURCES: Mapping[str, _Resource] = {
+    "categories": _Resource(CategoryService()),
+    "attribute-groups": _Resource(AttributeGroupService()),
+    "attributes": _Resource(AttributeService()),
+    "attribute-options": _Resource(AttributeOptionService()),
+    "channels": _Resource(ChannelService()),
+    "association-types": _Resource(AssociationTypeService()),
+    "families": _Resource(FamilyService(ProductsUse())),
+    "products": _Resource(BY_IDENTIFIER, "identifier", Access.WRITE),
+}
+"""In loading order: each file refers to earlier ones only."""
+
+
+class DemoError(Exception):
+    """The server refused a document of the demo catalog."""
 
 
 async def load(sandbox: Sandbox) -> None:
-    raise NotImplementedError
+    """Load the demo catalog into a fresh installation. Raises `DemoError`."""
+    await transact(sandbox, Access.STRUCTURE, _activate_currencies)
+    for name, resource in _RESOURCES.items():
+        for parents, documents in _batches(_loadable(demo(name)), name):
+            await _write(sandbox, name, resource, parents, documents)
+
+
+async def _activate_currencies(uow: UnitOfWork) -> None:
+    codes = [document["code"] for document in demo("currencies")]
+    await uow.execute(update(currency).where(currency.c.code.in_(codes)).values(enabled=True))
+    await uow.bump(Part.CURRENCIES, Part.CHANNELS)
+
+
+def _loadable(documents: Iterable[Document]) -> Iterator[Document]:
+    for document in documents:
+        if "identifier" not in document:
+            yield document
+        elif document.get("parent") is None:
+            yield {name: value for name, value in document.items() if name not in _LATER}
+
+
+def _batches(documents: Iterable[Document], name: str) -> Iterator[tuple[dict[str, str], list[Document]]]:
+    """Documents with the path parameters above them: options are grouped by attribute."""
+    batch: list[Document] = []
+    parents: dict[str, str] = {}
+    for document in documents:
+        above = {"attributeCode": document["attribute"]} if name == "attribute-options" else {}
+        if batch and (above != parents or len(batch) == _BATCH):
+            yield parents, batch
+            batch = []
+        parents = above
+        batch.append(document)
+    if batch:
+        yield parents, batch
+
+
+async def _write(
+    sandbox: Sandbox, name: str, resource: _Resource, parents: Mapping[str, str], documents: Sequence[Document]
+) -> None:
+    async def work(uow: UnitOfWork) -> None:
+        writes = [Write(document[resource.key], document) for document in documents]
+        for write, outcome in zip(writes, await resource.writer.write(uow, parents, writes, None), strict=True):
+            if isinstance(outcome, Problem):
+                raise DemoError(f"{name} {write.code}: {outcome.body(None)}")
+
+    await transact(sandbox, resource.access, work)

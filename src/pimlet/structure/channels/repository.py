@@ -95,9 +95,8 @@ async def insert_new(uow: UnitOfWork, channels: Sequence[Channel]) -> None:
     created = await uow.execute(insert(channel).returning(channel.c.id, sort_by_parameter_order=True), rows)
     for one, number in zip(channels, created.scalars(), strict=True):
         one.id = number
-        required = select(family.c.id, cast(literal(number), Integer), attribute.c.id).where(
-            attribute.c.main_identifier
-        )
+        main = select(attribute.c.id).where(attribute.c.main_identifier).scalar_subquery()
+        required = select(family.c.id, cast(literal(number), Integer), main)
         await uow.execute(
             insert(family_requirement).from_select(["family_id", "channel_id", "attribute_id"], required)
         )
