@@ -71,9 +71,7 @@ class Benchmark:
 
     def measure(self, make: Callable[[], bytes], connections: int = 8, port: int | None = None) -> Measured:
         """Load on one kind of request."""
-        return asyncio.run(
-            run(port or self.port, make, connections=connections, seconds=self.options.seconds)
-        )
+        return asyncio.run(run(port or self.port, make, connections=connections, seconds=self.options.seconds))
 
     def any_product(self) -> int:
         """A random product."""
@@ -184,7 +182,9 @@ def main() -> None:
         folder.chmod(0o755)
         port, directory = free_port(), str(folder / "data")
         command = [sys.executable, "-m", "pimlet", "serve", "--port", str(port), "--data-dir", directory]
-        with process([*command, "--workers", str(options.workers)], port, "/readyz", PIMLET_LOG_LEVEL="warning") as server:
+        with process(
+            [*command, "--workers", str(options.workers)], port, "/readyz", PIMLET_LOG_LEVEL="warning"
+        ) as server:
             environment = {**os.environ, "PIMLET_DATA_DIR": directory, "PIMLET_PORT": str(port)}
             printed = subprocess.run(
                 [sys.executable, "-m", "pimlet", "credentials", "--format", "json"],

@@ -12,13 +12,16 @@ import asyncpg
 from benchmarks.api import Api
 from pimlet.enrichment.products import repository, storing
 from pimlet.enrichment.products.updater import Product
+from pimlet.enrichment.search.cells import cells
 from pimlet.enrichment.values.merging import merge
 from pimlet.enrichment.values.value import Rules
 from pimlet.foundation.sandboxes import Sandbox
 from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
 from pimlet.structure.catalog import Names, load_structure
 
-WORDS = "alpine boot canvas delta ember flint grove harbor iron jade kelp lunar maple north ocean pine quartz river".split()
+WORDS = (
+    ["alpine", "boot", "canvas", "delta", "ember", "flint", "grove", "harbor", "iron", "jade", "kelp", "lunar", "maple", "north", "ocean", "pine", "quartz", "river"]
+)
 PRODUCT_COLUMNS = (
     "uuid", "identifier", "identifier_key", "family_id", "enabled", "own_values", "kept", "category_ids",
     "group_ids", "tokens", "created", "updated", "changed",
@@ -134,7 +137,7 @@ def rows(rules: Rules, numbers: range) -> Iterator[tuple[dict[str, Any], dict[st
         moment = start + timedelta(seconds=number)
         row = {**storing.columns(product, rules), "uuid": product.uuid}
         row |= {"created": moment, "updated": moment, "changed": moment}
-        yield row, storing.cells(product.values.values(), rules)
+        yield row, cells(product.values.values(), rules)
 
 
 async def fill(sandbox: Sandbox, url: str, count: int) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from benchmarks import data
-from pimlet.foundation.embedded.binaries import find_binaries
+from pimlet.foundation.embedded.binaries import find
 from pimlet.foundation.sandboxes import Sandbox
 from pimlet.foundation.settings import Settings
 
@@ -122,9 +122,9 @@ def pgbench(url: str, count: int, seconds: int, folder: Path) -> float:
     script.write_text(f"\\set start random(0, {max(count - 200, 1)})\n{PAGE_SQL}")
     parts = urlsplit(url)
     host = parse_qs(parts.query)["host"][0]
-    binaries = find_binaries(None)
+    binaries = find()
     command = [
-        str(binaries.directory / "pgbench"), "-n", "-M", "prepared", "-c", "8", "-j", "1", "-T", str(seconds),
+        str(binaries.postgres.with_name("pgbench")), "-n", "-M", "prepared", "-c", "8", "-j", "1", "-T", str(seconds),
         "-f", str(script), "-h", host, "-U", parts.username or "postgres", parts.path.lstrip("/"),
     ]  # fmt: skip
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
@@ -149,5 +149,3 @@ async def copy_seconds(sandbox: Sandbox, url: str, rounds: int = 15) -> float:
     await connection.execute("drop table copy_product, copy_cell")
     await connection.close()
     return sorted(times)[len(times) // 2]
-
-

@@ -47,7 +47,9 @@ class Mixed:
                 await self._patch_shared(reader, writer, chosen)
             else:
                 other = f"mixed-{chosen.randrange(clients)}-{chosen.randrange(3)}"
-                path = chosen.choice([f"/products/{other}", "/products?limit=20", "/products?limit=5&page=3&with_count=true"])
+                path = chosen.choice(
+                    [f"/products/{other}", "/products?limit=20", "/products?limit=5&page=3&with_count=true"]
+                )
                 await self._send(reader, writer, request("GET", f"/api/rest/v1{path}", self.authorization))
         writer.close()
 
@@ -64,7 +66,9 @@ class Mixed:
         text = f"{chosen.random()}"
         body = json.dumps({"values": {self.attribute: plain(text)}}).encode()
         headers = {**self.authorization, "Content-Type": "application/json"}
-        status, _ = await self._send(reader, writer, request("PATCH", f"/api/rest/v1/products/{identifier}", headers, body))
+        status, _ = await self._send(
+            reader, writer, request("PATCH", f"/api/rest/v1/products/{identifier}", headers, body)
+        )
         if status < 300:
             self.acknowledged[identifier] = text
 
@@ -86,7 +90,9 @@ class Mixed:
         """Every acknowledged write is what is read."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port, limit=2**24)
         for identifier, text in self.acknowledged.items():
-            _, body = await self._send(reader, writer, request("GET", f"/api/rest/v1/products/{identifier}", self.authorization))
+            _, body = await self._send(
+                reader, writer, request("GET", f"/api/rest/v1/products/{identifier}", self.authorization)
+            )
             stored = json.loads(body)["values"][self.attribute]
             if stored != plain(text):
                 self.problems.append(f"{identifier}: {stored} instead of {text}")

@@ -31,7 +31,7 @@ _numbers = itertools.count(1)
 class Api:
     """A client of the API with an access token; every call returns the `httpx.Response`."""
 
-    def __init__(self, client: TestClient, token: str | None) -> None:
+    def __init__(self, client: httpx.Client, token: str | None) -> None:
         self.client = client
         self.token = token
 
@@ -55,8 +55,7 @@ class Api:
     def get(self, path: str, **query: Any) -> httpx.Response:
         """GET; a dict or list as a query value is sent as JSON."""
         encoded = {
-            name: json.dumps(value) if isinstance(value, dict | list) else str(value)
-            for name, value in query.items()
+            name: json.dumps(value) if isinstance(value, dict | list) else str(value) for name, value in query.items()
         }
         return self.request("GET", path, query=encoded)
 
@@ -74,9 +73,7 @@ class Api:
 
     def patch_lines(self, path: str, documents: list[Any] | str | bytes) -> httpx.Response:
         """Collection PATCH; documents become lines, text is sent as it is."""
-        body = (
-            documents if isinstance(documents, str | bytes) else "\n".join(json.dumps(one) for one in documents)
-        )
+        body = documents if isinstance(documents, str | bytes) else "\n".join(json.dumps(one) for one in documents)
         return self.request("PATCH", path, content=body, headers={"Content-Type": COLLECTION})
 
     def lines(self, path: str, documents: list[Any]) -> list[dict[str, Any]]:
@@ -86,9 +83,7 @@ class Api:
         return [json.loads(line) for line in response.text.split("\n")]
 
     def _send(self, method: str, path: str, document: Any) -> httpx.Response:
-        return self.request(
-            method, path, content=json.dumps(document), headers={"Content-Type": "application/json"}
-        )
+        return self.request(method, path, content=json.dumps(document), headers={"Content-Type": "application/json"})
 
 
 def violation(*entries: tuple[str, str]) -> dict[str, Any]:

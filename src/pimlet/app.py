@@ -2,16 +2,23 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 
 from fastapi import FastAPI
+from fastapi.responses import HTMLResponse, JSONResponse
 
 from pimlet import __version__
+from pimlet.edge import openapi
 from pimlet.edge.dispatch import Fallback, MethodOverride, path_routes
 from pimlet.edge.exchange import Services
+from pimlet.edge.observation import Observation
+from pimlet.edge.operations import Operations
 from pimlet.edge.root_routes import ROOT, SYSTEM_INFORMATION, TOKEN
 from pimlet.edge.routes import Route
 from pimlet.enrichment.products.routes import ROUTES as PRODUCTS
 from pimlet.enrichment.structure_use import ProductsUse
+from pimlet.foundation.logging import configure as configure_logging
+from pimlet.foundation.metrics import Metrics
 from pimlet.foundation.sandboxes import Sandboxes
 from pimlet.foundation.settings import Settings
 from pimlet.structure.association_types.routes import ROUTES as ASSOCIATION_TYPES
@@ -44,7 +51,8 @@ def api_routes() -> tuple[Route, ...]:
 
 def create_app(settings: Settings) -> FastAPI:
     """The ASGI application for one configured database; `settings.database_url` must be set."""
-    services = Services(settings, Sandboxes(settings), (ROOT, TOKEN, *api_routes()))
+    configure_logging(settings)
+    services = Services(settings, Sandboxes(settings), Metrics(), (ROOT, TOKEN, *api_routes()))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -60,10 +68,16 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
     )
+    document = cache(lambda: openapi.schema(services.routes))
+    app.openapi = document  # type: ignore[method-assign]
+    app.add_route("/openapi.json", lambda _: JSONResponse(document()))
+    app.add_route("/docs", lambda _: HTMLResponse(openapi.page(document())))
+    app.router.routes.extend(Operations(services.sandboxes, services.metrics).routes())
     routes = path_routes(services.routes, services)
     app.router.routes.extend(routes)
     app.router.default = Fallback(routes, services)
     app.add_middleware(MethodOverride)
+    app.add_middleware(Observation, metrics=services.metrics)
     app.state.services = services
     return app
 

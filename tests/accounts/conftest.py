@@ -5,13 +5,13 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from typing import Any, TypeVar
 
 import pytest
-from tests.conftest import Cluster
 
 from pimlet.accounts.errors import AccountsError
 from pimlet.accounts.passwords import NewPassword, new_password
 from pimlet.foundation.sandboxes import Sandbox
 from pimlet.foundation.settings import Settings
 from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
+from tests.conftest import Cluster
 
 Returned = TypeVar("Returned")
 

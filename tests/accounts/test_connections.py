@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text, update
-from tests.accounts.conftest import Accounts
 
 from pimlet.accounts import builtin, clients, connections, grant_list, tokens, users
 from pimlet.accounts.clients import Client, ClientId
@@ -16,6 +15,7 @@ from pimlet.accounts.user_fields import UserFields
 from pimlet.control.catalog_names import catalog_names
 from pimlet.foundation.sandboxes import Sandbox
 from pimlet.foundation.state import state
+from tests.accounts.conftest import Accounts
 
 SHOP = NewConnection("Magento", "My shop", "data_destination", True, ["Manager"])
 KNOWN = "known: demo."

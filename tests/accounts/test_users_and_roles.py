@@ -5,7 +5,6 @@ import time
 from typing import Any
 
 import pytest
-from tests.accounts.conftest import Accounts
 
 from pimlet.accounts import groups, roles, users
 from pimlet.accounts.errors import AccountsError
@@ -15,6 +14,7 @@ from pimlet.accounts.user_fields import UserFields
 from pimlet.accounts.users import User
 from pimlet.control.catalog_names import catalog_names
 from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
+from tests.accounts.conftest import Accounts
 
 JULIA = UserFields(
     username="Julia", email="julia@example.com", first_name="Julia", last_name="Stark", roles=["ROLE_USER"]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from tests.cli.serving import MINIMAL, PIMLET, Serving, environment
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from tests.cli.serving import Serving
 
 Serve = Callable[..., Serving]

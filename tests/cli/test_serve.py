@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+
 from tests.cli.serving import Serving, eventually, gone, port_is_free
 
 Serve = Callable[..., Serving]

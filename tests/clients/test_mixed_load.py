@@ -4,6 +4,7 @@ import asyncio
 
 from benchmarks.api import Api
 from benchmarks.mixed import run
+
 from tests.clients.conftest import Server
 
 

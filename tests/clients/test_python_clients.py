@@ -27,7 +27,9 @@ def test_pyakeneo_builds_a_catalog_and_walks_through_its_products(server: Server
     statuses = client.products.update_create_list(products)
     assert [line["status_code"] for line in statuses] == [201] * 100
     client.products.update_create_item({"identifier": "shirt-000", "enabled": False})
-    walked = list(client.products.fetch_list({"limit": "30", "search": {"family": [{"operator": "IN", "value": ["shirts"]}]}}))
+    walked = list(
+        client.products.fetch_list({"limit": "30", "search": {"family": [{"operator": "IN", "value": ["shirts"]}]}})
+    )
     assert [item["identifier"] for item in walked] == [product["identifier"] for product in products]
     one = client.products.fetch_item("shirt-000")
     assert one["enabled"] is False
@@ -45,7 +47,11 @@ def test_akeneo_api_client_writes_and_pages_through_products(server: Server) -> 
     assert client.family_api.get("hats")["labels"] == {"en_US": "Hats"}
     uuids = [f"{number:08d}-55c3-42ce-86d9-8610ac459fa8" for number in range(25)]
     documents: list[dict[str, Any]] = [
-        {"uuid": uuid, "family": "hats", "values": {"sku": [{"locale": None, "scope": None, "data": f"hat-{uuid[:8]}"}]}}
+        {
+            "uuid": uuid,
+            "family": "hats",
+            "values": {"sku": [{"locale": None, "scope": None, "data": f"hat-{uuid[:8]}"}]},
+        }
         for uuid in uuids
     ]
     client.product_uuid_api.upsert_list(documents)

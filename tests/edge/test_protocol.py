@@ -100,9 +100,11 @@ class TestJsonBodies:
         assert api.request("POST", "/families", content="").status_code == 415
 
     def test_take_the_last_of_repeated_keys(self, api: Api) -> None:
-        assert api.request("POST", "/products", content='{"identifier":"a","identifier":"b"}', headers=JSON).headers[
-            "location"
-        ].endswith("/b")
+        assert (
+            api.request("POST", "/products", content='{"identifier":"a","identifier":"b"}', headers=JSON)
+            .headers["location"]
+            .endswith("/b")
+        )
 
     def test_of_other_types_are_not_decoded(self, api: Api) -> None:
         response = api.request("POST", "/families", content="{", headers={"Content-Type": "application/xml"})
@@ -204,9 +206,7 @@ class TestUrls:
         assert (response.status_code, response.text) == (200, "")
 
     @pytest.mark.parametrize("path", ["/families/", "/families/a/", "/api/rest/v1/"])
-    def test_a_trailing_slash_is_redirected_after_authentication(
-        self, anonymous: Api, api: Api, path: str
-    ) -> None:
+    def test_a_trailing_slash_is_redirected_after_authentication(self, anonymous: Api, api: Api, path: str) -> None:
         assert anonymous.request("GET", path).status_code == 401
         response = api.request("GET", path, query="a=b")
         url = "http://localhost" + (path if path.startswith("/api") else API + path)[:-1]
@@ -251,7 +251,9 @@ def _lines(api: Api, body: str | bytes, path: str = "/products") -> str:
 
 class TestCollections:
     def test_answers_line_by_line(self, api: Api) -> None:
-        body = '{"identifier":"new"}\n{"identifier":"new","enabled":false}\r\n{"identifier":"a,b"}\n{"identifier":"é/"}\n'
+        body = (
+            '{"identifier":"new"}\n{"identifier":"new","enabled":false}\r\n{"identifier":"a,b"}\n{"identifier":"é/"}\n'
+        )
         assert _lines(api, body.encode()) == (
             '{"line":1,"identifier":"new","status_code":201}\n'
             '{"line":2,"identifier":"new","status_code":204}\n'
@@ -319,7 +321,9 @@ class TestCollections:
             head = '{"identifier":"a","x":"'
             return head + "x" * (size - len(head) - 2) + '"}'
 
-        answers = _lines(api, f'{line(1_000_000)}\n{line(1_000_001)}\n{{"identifier":"b"}}\n{line(2_500_000)}').split("\n")
+        answers = _lines(api, f'{line(1_000_000)}\n{line(1_000_001)}\n{{"identifier":"b"}}\n{line(2_500_000)}').split(
+            "\n"
+        )
         assert '"message":"Property \\"x\\" does not exist.' in answers[0]
         too_long = '"status_code":413,"message":"Line is too long."}'
         assert answers[1:] == [

@@ -12,7 +12,6 @@ import jwt
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import event, update
-from tests.conftest import API, Api, Cluster, log_in, serving
 
 from pimlet.accounts import clients, connections, roles, tokens, users
 from pimlet.accounts.builtin import DEVELOPMENT
@@ -25,6 +24,7 @@ from pimlet.foundation.sandboxes import Sandbox
 from pimlet.foundation.settings import DEVELOPMENT_SECRET, Settings
 from pimlet.foundation.state import state
 from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
+from tests.conftest import API, Api, Cluster, log_in, serving
 
 TOKEN = "/api/oauth/v1/token"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}

@@ -7,16 +7,19 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import uvicorn
+from prometheus_client.multiprocess import mark_process_dead
 
 from pimlet.cli.errors import CommandError
 from pimlet.cli.listening import refuse_new_connections, start_listening
 from pimlet.cli.stopping import StopRequest
+from pimlet.foundation.metrics import MULTIPROCESS_DIRECTORY
 from pimlet.foundation.process import tune_garbage_collector
 from pimlet.foundation.settings import Settings
 
@@ -107,7 +110,10 @@ def run_reloading(settings: Settings, listener: socket.socket, on_start: Callabl
 def run_workers(settings: Settings, listener: socket.socket, on_start: Callable[[], None], stop: StopRequest) -> None:
     """Serve in `settings.workers` child processes that share the socket."""
     start_listening(listener, BACKLOG)
-    Workers(settings, listener, stop).run(on_start)
+    with tempfile.TemporaryDirectory(prefix="pimlet-metrics-") as directory:
+        # The workers count into files here, so that each of them can show the sums.
+        os.environ[MULTIPROCESS_DIRECTORY] = directory
+        Workers(settings, listener, stop).run(on_start)
 
 
 class Workers:
@@ -155,6 +161,7 @@ class Workers:
     def _replace_ended(self) -> None:
         for process in [one for one in self._processes if one.poll() is not None]:
             self._processes.remove(process)
+            mark_process_dead(process.pid)  # type: ignore[no-untyped-call]
             logger.warning("worker %s ended (status %s), starting another", process.pid, process.returncode)
             ready = self._start()
             try:

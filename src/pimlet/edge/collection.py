@@ -107,14 +107,18 @@ def _echo(key: str) -> str:
     return key
 
 
+def _status(outcome: Outcome) -> int:
+    if isinstance(outcome, Written):
+        return 201 if outcome.created else 204
+    return outcome.code
+
+
 def _answer(line: Line, outcome: Outcome, key_name: str, anchor: str | None) -> bytes:
     body: dict[str, Any] = {"line": line.number}
     if line.problem is None:
         body[key_name] = _echo(line.key)
-    if isinstance(outcome, Written):
-        body["status_code"] = 201 if outcome.created else 204
-    else:
-        body["status_code"] = outcome.code
+    body["status_code"] = _status(outcome)
+    if isinstance(outcome, Problem):
         body.update(outcome.members(anchor))
     return encode_php(body)
 
@@ -135,10 +139,8 @@ class CollectionPatch:
         try:
             written = await self._write(sound)
         except Exception:
-            if len(sound) == 1:
-                written = [self._failed(sound[0])]
-            else:
-                written = [await self._alone(line) for line in sound]
+            alone = len(sound) == 1
+            written = [self._failed(sound[0])] if alone else [await self._alone(line) for line in sound]
         results = iter(written)
         return [line.problem if line.problem is not None else next(results) for line in lines]
 
@@ -179,6 +181,8 @@ async def collection_response(
         with spool:
             for batch in _batches(_lines(spool, key_name)):
                 outcomes = await patch.outcomes(batch)
+                for outcome in outcomes:
+                    exchange.services.metrics.lines.labels(str(_status(outcome))).inc()
                 answers = [
                     _answer(line, outcome, key_name, anchor) for line, outcome in zip(batch, outcomes, strict=True)
                 ]

@@ -13,7 +13,7 @@ CHECK_FORMAT = " Check the expected format on the API documentation."
 _CAPITAL = re.compile(r"(?<=\w)([A-Z])")
 
 
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818 - an answer, not always a fault
     """A request that is answered with an error. `code` is the status, `message` the text."""
 
     def __init__(self, code: int, message: str, headers: Mapping[str, str] | None = None) -> None:

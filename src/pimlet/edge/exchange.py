@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from urllib.parse import unquote_plus
@@ -15,6 +15,7 @@ from pimlet.edge import json_bytes
 from pimlet.edge.errors import BadRequest, Problem
 from pimlet.edge.host import base_url
 from pimlet.edge.routes import Route
+from pimlet.foundation.metrics import Metrics
 from pimlet.foundation.sandboxes import Sandbox, Sandboxes
 from pimlet.foundation.settings import Settings
 
@@ -39,8 +40,8 @@ class Services:
 
     settings: Settings
     sandboxes: Sandboxes
+    metrics: Metrics
     routes: tuple[Route, ...] = ()
-    extensions: dict[type, Any] = field(default_factory=dict)
 
 
 class Exchange:

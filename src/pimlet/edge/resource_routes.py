@@ -69,10 +69,11 @@ class Editor(Reader, Writer, Protocol):
 class Declaration:
     """What a resource's routes are made of.
 
-    `name` is the middle of the route names (`family` in `pim_api_family_list`), `things` its plural in texts, `path` the path of
-    the list below the API's root, `parameter` the name of the code in paths, `anchor` the end of
-    the documentation anchors (`families` in `post_families` and `patch_families__code_`); `patch_anchor` where
-    the rule does not hold. Permissions are `<permission>_list` and `<permission>_edit`; `wording` replaces both 403 texts.
+    `name` is the middle of the route names (`family` in `pim_api_family_list`), `things` its plural in texts,
+    `path` that of the list below the API's root, `parameter` the name of the code in paths. `anchor` is the end of
+    the documentation anchors (`families` in `post_families` and `patch_families__code_`), `patch_anchor` that of
+    PATCH where the rule does not hold. Permissions are `<permission>_list` and `<permission>_edit`; `wording`
+    replaces both 403 texts.
     """
 
     name: str
@@ -84,7 +85,6 @@ class Declaration:
     permission: str = ""
     wording: Wording | None = None
     query: tuple[Parameter, ...] = ()
-    max_count_zero_hidden: bool = False
 
     @property
     def permission_prefix(self) -> str:

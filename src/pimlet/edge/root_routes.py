@@ -53,6 +53,6 @@ TOKEN = Route(
     listed=False, max_body=MAX_TOKEN_BODY, content_types=(JSON_TYPE, FORM_TYPE), statuses=(200, 400, 413, 415, 422),
 )  # fmt: skip
 SYSTEM_INFORMATION = Route(
-    "pim_analytics_external_api_system_info_get", "GET", f"{API}/system-information", "Get version and edition", "System",
-    handler=system_information,
+    "pim_analytics_external_api_system_info_get", "GET", f"{API}/system-information", "Get version and edition",
+    "System",     handler=system_information,
 )  # fmt: skip

@@ -40,7 +40,7 @@ class Writer(Protocol):
     ) -> list[Outcome]:
         """Apply the documents in order, each on its own: one outcome for each, nothing stored for a `Problem`.
 
-        `parents` are the path parameters above the resource; `principal` is None when pimlet itself writes. May raise a database error for the whole batch; the caller
-        then repeats it line by line.
+        `parents` are the path parameters above the resource; `principal` is None when pimlet itself writes. May
+        raise a database error for the whole batch; the caller then repeats it line by line.
         """
         ...

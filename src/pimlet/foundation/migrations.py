@@ -63,5 +63,3 @@ def _apply(connection: object) -> None:
     config.set_main_option("script_location", str(directory()))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
-
-

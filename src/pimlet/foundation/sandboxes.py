@@ -49,9 +49,7 @@ class Sandbox:
             query_cache_size=1_500,
             connect_args={"server_settings": {"application_name": "pimlet", "jit": "off", "timezone": "UTC"}},
         )
-        self.reading = self.engine.execution_options(
-            isolation_level="REPEATABLE READ", postgresql_readonly=True
-        )
+        self.reading = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         # Numbers of interned cell names. They are never changed nor reused, so they need no version.
         self.interned_cells: dict[str, int] = {}
         self._caches: dict[tuple[str, Part], VersionedCache] = {}

@@ -101,9 +101,7 @@ def _repeatable(error: DBAPIError) -> bool:
     return sqlstate(error) in {"40P01", "40001"}
 
 
-async def transact(
-    sandbox: Sandbox, access: Access, work: Callable[[UnitOfWork], Awaitable[Returned]]
-) -> Returned:
+async def transact(sandbox: Sandbox, access: Access, work: Callable[[UnitOfWork], Awaitable[Returned]]) -> Returned:
     """Run `work` in one transaction and commit; an exception rolls back.
 
     A deadlock or serialisation failure repeats the whole work, three attempts at most. A connection that is
@@ -124,23 +122,18 @@ class _OpeningError(Exception):
     """The database could not be reached before any work was done."""
 
 
-async def _once(
-    sandbox: Sandbox, access: Access, work: Callable[[UnitOfWork], Awaitable[Returned]]
-) -> Returned:
+async def _once(sandbox: Sandbox, access: Access, work: Callable[[UnitOfWork], Awaitable[Returned]]) -> Returned:
     for delay in (*_RECONNECT_SECONDS, None):
         try:
             return await _attempt(sandbox, access, work)
         except _OpeningError as error:
             if delay is None:
-                assert error.__cause__ is not None
-                raise error.__cause__ from None
+                raise error.__cause__ or error from None
             await asyncio.sleep(delay)
     raise AssertionError("unreachable")
 
 
-async def _attempt(
-    sandbox: Sandbox, access: Access, work: Callable[[UnitOfWork], Awaitable[Returned]]
-) -> Returned:
+async def _attempt(sandbox: Sandbox, access: Access, work: Callable[[UnitOfWork], Awaitable[Returned]]) -> Returned:
     engine = sandbox.reading if access is Access.READ else sandbox.engine
     opened = False
     try:

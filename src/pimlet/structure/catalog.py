@@ -1,7 +1,8 @@
 """CatalogStructure: what product rules read of the structure, loaded by name before the rules run.
 
-Small parts (channels, locales, currencies, measurements) are cached whole, attributes, families, categories and groups by
-the codes that requests name, options not at all: a product write never pays for structure that it does not use.
+Small parts (channels, locales, currencies, measurements) are cached whole, attributes, families, categories and
+groups by the codes that requests name, options not at all: a product write never pays for structure that it does
+not use.
 """
 
 from collections.abc import Iterable, Mapping

@@ -35,7 +35,9 @@ async def install(uow: UnitOfWork) -> None:
     await _insert(uow, currency, currencies)
     tree = {"root_id": 1, "lft": 1, "rgt": 2, "level": 0, "values": {}}
     await _insert(
-        uow, category, [{"code": one["code"], "labels": one["labels"], **tree, **times} for one in builtin("categories")]
+        uow,
+        category,
+        [{"code": one["code"], "labels": one["labels"], **tree, **times} for one in builtin("categories")],
     )
     await _insert(uow, attribute_group, [{**one, **times} for one in builtin("attribute-groups")])
     group_id = await _id(uow, attribute_group, "other")

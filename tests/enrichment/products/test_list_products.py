@@ -57,7 +57,7 @@ class TestPages:
 
     def test_items_are_whole_products_with_their_links_first(self, products: Api) -> None:
         (item,) = products.get("/products", limit=1).json()["_embedded"]["items"]
-        assert list(item)[0] == "_links"
+        assert next(iter(item)) == "_links"
         assert item.pop("_links") == {"self": {"href": f"{LIST}/ant"}}
         assert item == products.get("/products/ant").json()
 
@@ -131,7 +131,10 @@ class TestPages:
 UNPROCESSABLE = [
     ({"pagination_type": "x", "limit": "x"}, "Pagination type does not exist."),
     ({"limit": "0", "page": "x"}, '"0" is not a valid limit number.'),
-    *[({"limit": text}, f'"{text}" is not a valid limit number.') for text in ("01", "+1", "1.0", "1e1", " 1", "", "a")],
+    *[
+        ({"limit": text}, f'"{text}" is not a valid limit number.')
+        for text in ("01", "+1", "1.0", "1e1", " 1", "", "a")
+    ],
     ({"limit": "101", "page": "x"}, "You cannot request more than 100 items."),
     ({"page": "string", "with_count": "x"}, '"string" is not a valid page number.'),
     ({"page": "0"}, '"0" is not a valid page number.'),

@@ -45,7 +45,9 @@ class TestCreate:
         assert response.json() == documented('Property "identifier" does not exist.', "post_products_uuid")
         assert api.post("/products-uuid", {"identifier": None}).status_code == 201
 
-    @pytest.mark.parametrize("uuid", ["x", "00000000-0000-0000-0000-000000000000", "25566245-55c3-72ce-86d9-8610ac459fa8"])
+    @pytest.mark.parametrize(
+        "uuid", ["x", "00000000-0000-0000-0000-000000000000", "25566245-55c3-72ce-86d9-8610ac459fa8"]
+    )
     def test_refuses_what_is_no_uuid(self, api: Api, uuid: str) -> None:
         response = api.post("/products-uuid", {"uuid": uuid})
         assert response.json() == documented("This is not a valid UUID.", "post_products_uuid")

@@ -149,7 +149,11 @@ INVALID = [
     ("a_number", -1, "The a_number attribute requires an equal or greater than 0 value."),
     ("a_limited_number", 9.9, "The a_limited_number attribute requires an equal or greater than 10 value."),
     ("a_limited_number", "100.1", "The a_limited_number attribute requires an equal or lesser than 100 value."),
-    ("a_limited_number", "abc", "The a_limited_number attribute requires a number, and the submitted abc value is not."),
+    (
+        "a_limited_number",
+        "abc",
+        "The a_limited_number attribute requires a number, and the submitted abc value is not.",
+    ),
     ("a_metric", {"amount": 1, "unit": "METER"}, "Please specify a valid metric unit"),
     (
         "a_metric",

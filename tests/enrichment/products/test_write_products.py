@@ -47,7 +47,7 @@ class TestCreate:
             "groups": [],
             "parent": None,
             "values": {"sku": value("Boot"), "a_text": value("hello")},
-            "associations": {code: empty for code in ("PACK", "UPSELL", "X_SELL", "SUBSTITUTION")},
+            "associations": dict.fromkeys(("PACK", "UPSELL", "X_SELL", "SUBSTITUTION"), empty),
             "quantified_associations": {},
         }
         assert list(body["associations"]) == ["PACK", "UPSELL", "X_SELL", "SUBSTITUTION"]
@@ -227,9 +227,7 @@ class TestCreate:
         assert response.json() == {
             "code": 422,
             "message": 'Property "variant_group" does not exist anymore. Check the link below to understand why.',
-            "_links": {
-                "documentation": {"href": "http://api.akeneo.com/documentation/products-with-variants.html"}
-            },
+            "_links": {"documentation": {"href": "http://api.akeneo.com/documentation/products-with-variants.html"}},
         }
 
     def test_refuses_a_list_as_payload(self, api: Api) -> None:
@@ -296,9 +294,7 @@ class TestUpdate:
     def test_reports_unknown_attributes_before_everything_else_on_existing_products(self, api: Api) -> None:
         _created(api, "foo")
         response = api.patch("/products/foo", {"parent": "x", "family": "nope", "values": {"nope": value("a")}})
-        assert response.json() == documented(
-            "The nope attribute does not exist in your PIM.", "patch_products__code_"
-        )
+        assert response.json() == documented("The nope attribute does not exist in your PIM.", "patch_products__code_")
 
     def test_reports_an_unknown_parent_of_an_existing_product_without_link(self, api: Api) -> None:
         _created(api, "foo")

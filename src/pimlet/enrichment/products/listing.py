@@ -32,7 +32,7 @@ from pimlet.structure import names as structure_names
 from pimlet.structure.catalog import CatalogStructure, Names, load_structure
 from pimlet.structure.catalog_model import Channel
 
-_UNSUPPORTED_FLAGS = ("with_completenesses", "with_quality_scores")
+UNSUPPORTED_FLAGS = ("with_completenesses", "with_quality_scores")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class ListRequest:
 
 def check_flags(query: Mapping[str, str]) -> None:
     """Flags that cannot be served yet are refused, not ignored."""
-    for name in _UNSUPPORTED_FLAGS:
+    for name in UNSUPPORTED_FLAGS:
         # Only letters of the value count (spec 04 §6).
         if "".join(letter for letter in query.get(name, "") if letter.isalpha()) == "true":
             raise Unprocessable(f'The query parameter "{name}" is not supported by this version of pimlet.')

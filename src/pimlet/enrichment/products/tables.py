@@ -107,11 +107,3 @@ Index(
     "ix_product_cell_number", product_cell.c.key_id, product_cell.c.number, product_cell.c.product,
     postgresql_where=product_cell.c.number.is_not(None),
 )  # fmt: skip
-
-STORAGE = (
-    # Documents stay in line and uncompressed: a page reads them at twice the rate (evidence §2).
-    "alter table product alter column own_values set storage external",
-    "alter table product_model alter column own_values set storage external",
-    "alter table product set (toast_tuple_target = 8160, fillfactor = 85)",
-    "alter table product_model set (toast_tuple_target = 8160, fillfactor = 85)",
-)

@@ -1,4 +1,4 @@
-"""Filters on properties: one table of operators, each compiled to SQL that an index of the design serves (spec 04 §10)."""
+"""Filters on properties: a table of operators, compiled to SQL that an index of the design serves (spec 04 §10)."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass

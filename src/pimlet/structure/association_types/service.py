@@ -69,9 +69,7 @@ class AssociationTypeService(StructureWriter[AssociationType]):
         rows, count = await repository.page(uow, request)
         return Listing([standard(row, locales) for row in rows], [(row.code,) for row in rows], count)
 
-    async def one(
-        self, uow: UnitOfWork, parents: Mapping[str, str], code: str, query: Mapping[str, str]
-    ) -> Document:
+    async def one(self, uow: UnitOfWork, parents: Mapping[str, str], code: str, query: Mapping[str, str]) -> Document:
         """One association type in any case. Raises `NotFound`."""
         rows = await repository.find(uow, [code])
         if not rows:

@@ -58,9 +58,7 @@ async def with_ancestors(uow: UnitOfWork, codes: Iterable[str]) -> list[Any]:
         select(category.c.id)
         .join(
             named,
-            (named.c.root_id == category.c.root_id)
-            & (named.c.lft >= category.c.lft)
-            & (named.c.rgt <= category.c.rgt),
+            (named.c.root_id == category.c.root_id) & (named.c.lft >= category.c.lft) & (named.c.rgt <= category.c.rgt),
         )
         .where(named.c.key.in_(keys))
     )
@@ -165,4 +163,3 @@ def roots(wanted: bool) -> ColumnElement[bool]:
 
 UPDATED = category.c.updated
 NOTHING = category.c.id.is_(None)
-

@@ -32,9 +32,7 @@ class _Batch:
         self.locales = locales
         self.channel_trees = channel_trees
         self.user_trees = user_trees
-        self.known = {
-            row.key: Category(row.code, row.parent_key, dict(row.labels), row.id) for row in rows
-        }
+        self.known = {row.key: Category(row.code, row.parent_key, dict(row.labels), row.id) for row in rows}
 
     def find(self, code: str) -> Category | None:
         return self.known.get(structure_key(code))
@@ -107,9 +105,7 @@ class CategoryService(StructureWriter[Category]):
                     found.append(changed_after(repository.UPDATED, moment))
         return found
 
-    async def one(
-        self, uow: UnitOfWork, parents: Mapping[str, str], code: str, query: Mapping[str, str]
-    ) -> Document:
+    async def one(self, uow: UnitOfWork, parents: Mapping[str, str], code: str, query: Mapping[str, str]) -> Document:
         """One category in any case. Raises `NotFound`."""
         row = await repository.find(uow, code)
         if row is None:

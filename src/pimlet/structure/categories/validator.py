@@ -11,9 +11,7 @@ _WRONG_CODE = "Category code may contain only letters, numbers and underscores"
 _LINE_FEED = "Category code may not contain line-feed characters"
 
 
-def validate(
-    category: Category, before: Category | None, locales: LocaleIndex, *, code_taken: bool
-) -> list[Violation]:
+def validate(category: Category, before: Category | None, locales: LocaleIndex, *, code_taken: bool) -> list[Violation]:
     """All violations; `before` is None for a creation."""
     found = [ALREADY_USED] if code_taken else []
     if before is not None and category.code != before.code:

@@ -97,9 +97,7 @@ async def insert_new(uow: UnitOfWork, channels: Sequence[Channel]) -> None:
         one.id = number
         main = select(attribute.c.id).where(attribute.c.main_identifier).scalar_subquery()
         required = select(family.c.id, cast(literal(number), Integer), main)
-        await uow.execute(
-            insert(family_requirement).from_select(["family_id", "channel_id", "attribute_id"], required)
-        )
+        await uow.execute(insert(family_requirement).from_select(["family_id", "channel_id", "attribute_id"], required))
 
 
 async def update_rows(uow: UnitOfWork, channels: Sequence[Channel]) -> None:
@@ -108,9 +106,7 @@ async def update_rows(uow: UnitOfWork, channels: Sequence[Channel]) -> None:
         await uow.execute(
             update(channel)
             .where(channel.c.id == bindparam("row_id"))
-            .values(
-                category_id=bindparam("tree"), conversion_units=bindparam("units"), labels=bindparam("new_labels")
-            ),
+            .values(category_id=bindparam("tree"), conversion_units=bindparam("units"), labels=bindparam("new_labels")),
             [{"row_id": one.id, **_row(one)} for one in channels],
         )
 

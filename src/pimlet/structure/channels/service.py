@@ -95,9 +95,7 @@ class ChannelService(StructureWriter[Channel]):
         rows, count = await repository.page(uow, request)
         return Listing([standard(row, locales) for row in rows], [(row.code,) for row in rows], count)
 
-    async def one(
-        self, uow: UnitOfWork, parents: Mapping[str, str], code: str, query: Mapping[str, str]
-    ) -> Document:
+    async def one(self, uow: UnitOfWork, parents: Mapping[str, str], code: str, query: Mapping[str, str]) -> Document:
         """One channel in any case. Raises `NotFound`."""
         rows = await repository.find(uow, [code])
         if not rows:
@@ -125,9 +123,7 @@ class ChannelService(StructureWriter[Channel]):
             if structure_key(code) == row.key
         }
         reference = Reference(await load_locales(uow), measured, await measurements(uow))
-        return _Batch(
-            rows, await repository.trees(uow, trees), await repository.currencies(uow, currencies), reference
-        )
+        return _Batch(rows, await repository.trees(uow, trees), await repository.currencies(uow, currencies), reference)
 
     async def save(self, uow: UnitOfWork, context: Any, changes: Sequence[Change[Channel]]) -> None:
         """Store channels, their locales and currencies, and activate or deactivate locales."""

@@ -12,9 +12,7 @@ from pimlet.structure.labels import label_violations
 from pimlet.structure.locales.repository import LocaleIndex
 
 _PATTERN = re.compile(r"^[a-zA-Z0-9_]*[a-zA-Z]+[a-zA-Z0-9_]*$")
-_WRONG_CODE = (
-    "Channel code may contain only letters, numbers and underscores and should contain at least one letter"
-)
+_WRONG_CODE = "Channel code may contain only letters, numbers and underscores and should contain at least one letter"
 _EMPTY = "This collection should contain 1 element or more."
 _NOT_ROOT = "The category {code} has to be a root category."
 _DISABLED = 'The currency "{code}" has to be activated.'

@@ -23,9 +23,7 @@ class CurrencyService:
         documents = [{"code": row.code, "enabled": row.enabled} for row in rows]
         return Listing(documents, [(row.code,) for row in rows], count)
 
-    async def one(
-        self, uow: UnitOfWork, parents: Mapping[str, str], code: str, query: Mapping[str, str]
-    ) -> Document:
+    async def one(self, uow: UnitOfWork, parents: Mapping[str, str], code: str, query: Mapping[str, str]) -> Document:
         """One currency in any case. Raises `NotFound`."""
         row = await repository.find(uow, code)
         if row is None:

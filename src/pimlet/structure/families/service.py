@@ -142,9 +142,7 @@ class FamilyService(StructureWriter[Family]):
                     found.append(changed_after(repository.UPDATED, moment))
         return found
 
-    async def one(
-        self, uow: UnitOfWork, parents: Mapping[str, str], code: str, query: Mapping[str, str]
-    ) -> Document:
+    async def one(self, uow: UnitOfWork, parents: Mapping[str, str], code: str, query: Mapping[str, str]) -> Document:
         """One family in any case. Raises `NotFound`."""
         rows = await repository.find(uow, [code])
         if not rows:

@@ -25,9 +25,7 @@ class LocaleService:
         documents = [{"code": row.code, "enabled": row.enabled} for row in rows]
         return Listing(documents, [(row.code,) for row in rows], count)
 
-    async def one(
-        self, uow: UnitOfWork, parents: Mapping[str, str], code: str, query: Mapping[str, str]
-    ) -> Document:
+    async def one(self, uow: UnitOfWork, parents: Mapping[str, str], code: str, query: Mapping[str, str]) -> Document:
         """One locale in any case. Raises `NotFound`."""
         row = await repository.find(uow, code)
         if row is None:

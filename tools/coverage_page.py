@@ -1,0 +1,91 @@
+"""`python -m tools.coverage_page [--check]`: `docs/coverage.md`, from the route table and Akeneo's operations."""
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from pimlet.app import api_routes
+from pimlet.edge.root_routes import ROOT, TOKEN
+from pimlet.enrichment.products.listing import UNSUPPORTED_FLAGS
+from pimlet.enrichment.search.fields import FIELDS
+from pimlet.enrichment.values.registry import VALUE_TYPES
+from pimlet.structure.catalog_model import AttributeType
+
+PAGE = Path(__file__).parent.parent / "docs" / "coverage.md"
+OPERATIONS = Path(__file__).with_name("akeneo_operations.json")
+_PARAMETER = re.compile(r"{\w+}")
+
+HEAD = """\
+# What pimlet answers
+
+Every operation of Akeneo's published API description, and whether pimlet answers it. What is not yet answered is
+a 404, as for any unknown route. This page is generated from the table that serves the requests
+(`python -m tools.coverage_page`).
+
+{done} of {all} operations are implemented.
+
+| Method | Path | |
+| --- | --- | --- |
+"""
+
+GAPS = """
+## Gaps inside implemented operations
+
+Requests that need one of these get a clear error, never a silent success.
+
+| What | Answer |
+| --- | --- |
+"""
+
+
+def gaps() -> Iterator[tuple[str, str]]:
+    """What implemented operations cannot do yet, and how they say so."""
+    for kind in AttributeType:
+        if kind not in VALUE_TYPES:
+            yield f"product values of the type `{kind.value}`", "422, the attribute and its type are named"
+    yield "product filters on attributes", "422, `Filter on property … is not supported`"
+    for name, operators in FIELDS.items():
+        if not operators:
+            yield f"product filter on `{name}`", "422, `Filter on property … is not supported`"
+    for flag in UNSUPPORTED_FLAGS:
+        yield f"`{flag}=true` on products", "422, the parameter is named"
+    yield "`associations` and `quantified_associations` with links", "422, the property is named"
+    yield "`parent` of products (product models do not exist yet)", "422, `The parent product model does not exist`"
+    yield "structure changes on stored products (removed options, currencies …)", "values stay as they were stored"
+
+
+def implemented() -> set[tuple[str, str]]:
+    """Method and path of every route, parameter names left aside."""
+    return {(route.method, _PARAMETER.sub("{}", route.path)) for route in (ROOT, TOKEN, *api_routes())}
+
+
+def render() -> str:
+    """The page."""
+    operations: list[tuple[str, str]] = [(method, path) for method, path in json.loads(OPERATIONS.read_text())]
+    served = implemented()
+    rows, done = [], 0
+    for method, path in sorted(operations, key=lambda one: (one[1], one[0])):
+        answered = (method, _PARAMETER.sub("{}", path)) in served
+        done += answered
+        rows.append(f"| {method} | `{path}` | {'implemented' if answered else 'not yet'} |")
+    listed = "\n".join(f"| {what} | {answer} |" for what, answer in gaps())
+    return HEAD.format(done=done, all=len(operations)) + "\n".join(rows) + "\n" + GAPS + listed + "\n"
+
+
+def main() -> None:
+    """Write the page, or check that it is up to date."""
+    parser = argparse.ArgumentParser(prog="python -m tools.coverage_page", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="fail if the page is not up to date")
+    if parser.parse_args().check:
+        if not PAGE.exists() or PAGE.read_text(encoding="utf-8") != render():
+            sys.exit("docs/coverage.md is not up to date: run python -m tools.coverage_page")
+    else:
+        PAGE.parent.mkdir(exist_ok=True)
+        PAGE.write_text(render(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
