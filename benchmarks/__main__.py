@@ -23,7 +23,6 @@ from benchmarks import data, limits
 from benchmarks.api import Api
 from benchmarks.load import Measured, request, run
 from pimlet.foundation.embedded.session import database_url
-from pimlet.foundation.sandboxes import Sandbox
 from pimlet.foundation.settings import Settings
 
 COLLECTION = "application/vnd.akeneo.collection+json"
@@ -66,7 +65,6 @@ class Benchmark:
 
     def __init__(self, port: int, api: Api, url: str, options: argparse.Namespace, folder: Path) -> None:
         self.port, self.api, self.url, self.options, self.folder = port, api, url, options, folder
-        self.sandbox = Sandbox("", url, Settings(_env_file=None, DATABASE_URL=url))
         self.random = random.Random(1)
 
     def measure(self, make: Callable[[], bytes], connections: int = 8, port: int | None = None) -> Measured:
@@ -130,7 +128,7 @@ class Benchmark:
         select = limits.pgbench(self.url, self.options.products, int(self.options.seconds), self.folder)
         page, one = self.measure(self.page), self.measure(self.one)
         patch = self.measure(self.collection(), connections=1)
-        copied = asyncio.run(limits.copy_seconds(self.sandbox, self.url))
+        copied = asyncio.run(limits.copy_seconds(self.url))
         token = self.measure(lambda: self.token(credentials))
         return [
             ("hello (bare ASGI answer)", bare, "the limit of the server"),
@@ -196,7 +194,7 @@ def main() -> None:
             with database_url(Settings(_env_file=None, PIMLET_DATA_DIR=directory)) as url:
                 bench = Benchmark(port, api, url, options, folder)
                 started = time.perf_counter()
-                asyncio.run(data.fill(bench.sandbox, url, options.products))
+                asyncio.run(data.fill(url, options.products))
                 print(f"{options.products} products generated in {time.perf_counter() - started:.0f} s", flush=True)
                 rows = bench.all(credentials)
                 report(rows, server.memory_info().rss / 2**20)

@@ -16,6 +16,7 @@ from pimlet.enrichment.search.cells import cells
 from pimlet.enrichment.values.merging import merge
 from pimlet.enrichment.values.value import Rules
 from pimlet.foundation.sandboxes import Sandbox
+from pimlet.foundation.settings import Settings
 from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
 from pimlet.structure.catalog import Names, load_structure
 
@@ -140,14 +141,21 @@ def rows(rules: Rules, numbers: range) -> Iterator[tuple[dict[str, Any], dict[st
         yield row, cells(product.values.values(), rules)
 
 
-async def fill(sandbox: Sandbox, url: str, count: int) -> None:
+def sandbox_of(url: str) -> Sandbox:
+    """The catalog at this URL; belongs to one event loop."""
+    return Sandbox("", url, Settings(_env_file=None, DATABASE_URL=url))
+
+
+async def fill(url: str, count: int) -> None:
     """Write `count` products by COPY."""
+    sandbox = sandbox_of(url)
     connection = await asyncpg.connect(url.replace("postgresql+asyncpg", "postgresql"))
     for first in range(0, count, _CHUNK):
         await _fill_chunk(sandbox, connection, range(first, min(first + _CHUNK, count)))
     await connection.execute("vacuum analyze product")
     await connection.execute("vacuum analyze product_cell")
     await connection.close()
+    await sandbox.close()
 
 
 async def _fill_chunk(sandbox: Sandbox, connection: Any, numbers: range) -> None:

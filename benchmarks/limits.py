@@ -18,7 +18,6 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from benchmarks import data
 from pimlet.foundation.embedded.binaries import find
-from pimlet.foundation.sandboxes import Sandbox
 from pimlet.foundation.settings import Settings
 
 PAGE_SQL = """select uuid, identifier, enabled, family_id, category_ids, group_ids,
@@ -132,8 +131,9 @@ def pgbench(url: str, count: int, seconds: int, folder: Path) -> float:
     return float(line.split("=")[1].split()[0])
 
 
-async def copy_seconds(sandbox: Sandbox, url: str, rounds: int = 15) -> float:
+async def copy_seconds(url: str, rounds: int = 15) -> float:
     """Median time of COPYing 100 finished products with their cells into tables with the same indexes."""
+    sandbox = data.sandbox_of(url)
     connection = await asyncpg.connect(url.replace("postgresql+asyncpg", "postgresql"))
     await connection.execute("drop table if exists copy_product, copy_cell")
     await connection.execute("create table copy_product (like product including all)")
@@ -148,4 +148,5 @@ async def copy_seconds(sandbox: Sandbox, url: str, rounds: int = 15) -> float:
         times.append(time.perf_counter() - started)
     await connection.execute("drop table copy_product, copy_cell")
     await connection.close()
+    await sandbox.close()
     return sorted(times)[len(times) // 2]

@@ -1,15 +1,19 @@
 """Absolute links, percent-encoded as Akeneo's URL generator does (spec 01 §8.3)."""
 
+import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
 API = "/api/rest/v1"
+_PLAIN = re.compile(r"[A-Za-z0-9_.~-]+", re.ASCII)
 _QUERY_SAFE = "/?@:!;,*~-_."
 _PATH_SAFE = "/@:;,=+!*|~-_."
 
 
 def path_segment(code: str) -> str:
     """A code inside a path; slashes stay literal."""
+    if _PLAIN.fullmatch(code):
+        return code
     return quote(code, safe=_PATH_SAFE)
 
 

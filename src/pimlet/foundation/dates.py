@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 def iso(moment: datetime, zone: ZoneInfo) -> str:
     """ISO 8601 with a numeric offset and no fraction: `2017-10-02T11:03:55+00:00`."""
-    return moment.astimezone(zone).replace(microsecond=0).isoformat()
+    shown = moment if zone.key == "UTC" and moment.tzinfo is UTC else moment.astimezone(zone)
+    return shown.isoformat(timespec="seconds")
 
 
 _PARTS = re.compile(

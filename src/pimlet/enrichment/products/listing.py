@@ -1,7 +1,7 @@
 """Lists of products: parameters and filters in Akeneo's order of checks, then one page (spec 04 §7, §8)."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from pimlet.edge.errors import Problem, Unprocessable
 from pimlet.edge.exchange import Exchange
 from pimlet.edge.expectations import as_list, is_array
 from pimlet.edge.json_bytes import encode
-from pimlet.edge.links import item_url
+from pimlet.edge.links import path_segment
 from pimlet.edge.pagination import (
     PageRequest,
     PaginationType,
@@ -23,6 +23,7 @@ from pimlet.edge.pagination import (
 from pimlet.enrichment.products import repository
 from pimlet.enrichment.products.addressing import Addressing, ByIdentifier, uuid_of
 from pimlet.enrichment.products.format import ProductFormat
+from pimlet.enrichment.products.repository import DocumentRow
 from pimlet.enrichment.products.tables import product
 from pimlet.enrichment.search import fields, grammar
 from pimlet.enrichment.values.value_filter import ValueFilter
@@ -165,19 +166,17 @@ def _matching(uow: UnitOfWork, request: ListRequest) -> Select[Any]:
     return statement
 
 
-def _page(statement: Select[Any], page: PageRequest, addressing: Addressing) -> Select[Any]:
-    ordered = statement.order_by(_order(addressing)).limit(page.limit)
-    if page.type is PaginationType.PAGE:
-        return ordered.offset(page.offset)
+def _after(statement: Select[Any], page: PageRequest, addressing: Addressing) -> Select[Any]:
+    """Only what comes after the cursor."""
     if page.search_after is None:
-        return ordered
+        return statement
     if isinstance(addressing, ByIdentifier):
-        return ordered.where(product.c.identifier_key > code_key(page.search_after))
+        return statement.where(product.c.identifier_key > code_key(page.search_after))
     uuid = uuid_of(page.search_after)
     if uuid is not None:
-        return ordered.where(product.c.uuid > uuid)
+        return statement.where(product.c.uuid > uuid)
     # A cursor that is no uuid is a position among the texts of uuids.
-    return ordered.where(collate(cast(product.c.uuid, Text), "C") > code_key(page.search_after))
+    return statement.where(collate(cast(product.c.uuid, Text), "C") > code_key(page.search_after))
 
 
 def _order(addressing: Addressing) -> ColumnElement[Any]:
@@ -186,37 +185,43 @@ def _order(addressing: Addressing) -> ColumnElement[Any]:
 
 async def render_rows(
     uow: UnitOfWork,
-    rows: Iterable[Any],
+    rows: Sequence[DocumentRow],
     addressing: Addressing,
     base: str | None,
     values: ValueFilter,
     with_options: bool,
 ) -> list[bytes]:
     """Rows as JSON objects, with their own links if `base` is given."""
-    rows = list(rows)
     by_identifier = isinstance(addressing, ByIdentifier)
+    families, categories, groups = set[int](), set[int](), set[int]()
+    documents, names = [], []
+    for uuid, identifier, _, family_id, category_ids, group_ids, document, _, _ in rows:
+        if family_id is not None:
+            families.add(family_id)
+        categories.update(category_ids)
+        groups.update(group_ids)
+        documents.append(document)
+        names.append(identifier or "" if by_identifier else str(uuid))
+    codes = await structure_names.family_codes(uow, families)
     product_format = ProductFormat(
         uow,
-        await structure_names.family_codes(uow, {row.family_id for row in rows if row.family_id is not None}),
-        await structure_names.category_codes(uow, {number for row in rows for number in row.category_ids}),
-        await structure_names.group_codes(uow, {number for row in rows for number in row.group_ids}),
+        {number: codes[number] for number in families},
+        await structure_names.category_codes(uow, categories),
+        await structure_names.group_codes(uow, groups),
         await structure_names.empty_associations(uow),
         with_identifier=by_identifier,
     )
-    documents = [row.own_values for row in rows]
     if values.filters:
         documents = [values.apply(document) for document in documents]
     if with_options:
         documents = await _with_options(uow, documents)
-    rendered = []
-    for row, document in zip(rows, documents, strict=True):
-        links = b""
-        if base is not None:
-            code = row.identifier if by_identifier else str(row.uuid)
-            href = item_url(base, addressing.item_template, (code,))
-            links = b'"_links":' + encode({"self": {"href": href}}) + b","
-        rendered.append(product_format.render(row, document, links=links))
-    return rendered
+    links = [b""] * len(rows)
+    if base is not None:
+        url = f"{base}{addressing.path}/"
+        links = [b'"_links":{"self":{"href":%b}},' % encode(url + path_segment(name)) for name in names]
+    return [
+        product_format.render(row, document, link) for row, document, link in zip(rows, documents, links, strict=True)
+    ]
 
 
 async def _with_options(uow: UnitOfWork, documents: list[bytes]) -> list[bytes]:
@@ -236,7 +241,9 @@ async def list_products(exchange: Exchange, uow: UnitOfWork, addressing: Address
     request = await read_request(uow, exchange.query, addressing)
     statement = _matching(uow, request)
     request.page.check_window()
-    rows = await repository.page(uow, _page(statement, request.page, addressing), _order(addressing))
+    page = request.page
+    listed = _after(statement, page, addressing)
+    rows = await repository.page(uow, listed, _order(addressing), page.limit, page.offset)
     count = None
     if request.page.with_count:
         counted = statement.order_by(None).subquery()
@@ -249,7 +256,7 @@ async def list_products(exchange: Exchange, uow: UnitOfWork, addressing: Address
         return page_envelope(url, links, request.page, items, count)
     last = None
     if rows:
-        last = rows[-1].identifier if isinstance(addressing, ByIdentifier) else str(rows[-1].uuid)
+        last = rows[-1][1] if isinstance(addressing, ByIdentifier) else str(rows[-1][0])
     return cursor_envelope(url, links, request.page, items, last)
 
 

@@ -1,11 +1,14 @@
 """All SQL of products."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
+    Label,
     Select,
     Uuid,
     bindparam,
@@ -14,10 +17,12 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    type_coerce,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.types import NullType
 
 from pimlet.enrichment.products.tables import cell_key, product, product_cell, unique_value
 from pimlet.enrichment.values.validation import UniqueKey
@@ -27,10 +32,26 @@ from pimlet.foundation.unit_of_work import UnitOfWork
 
 _KEYS = bindparam("keys", type_=ARRAY(KEY))
 
+
+def _as_given(column: Column[Any]) -> Label[Any]:
+    """A list as the driver gives it: the array type would copy each one again."""
+    return type_coerce(column, NullType()).label(column.name)
+
+
 DOCUMENT_COLUMNS = (
-    product.c.uuid, product.c.identifier, product.c.enabled, product.c.family_id, product.c.category_ids,
-    product.c.group_ids, as_bytes(product.c.own_values), product.c.created, product.c.updated,
-)  # fmt: skip
+    product.c.uuid,
+    product.c.identifier,
+    product.c.enabled,
+    product.c.family_id,
+    _as_given(product.c.category_ids),
+    _as_given(product.c.group_ids),
+    as_bytes(product.c.own_values),
+    product.c.created,
+    product.c.updated,
+)
+"""What a product's JSON is made of; `DocumentRow` unpacks in this order."""
+
+DocumentRow = tuple[UUID, str | None, bool, int | None, list[int], list[int], bytes, datetime, datetime]
 
 # The primary key and the unique index on identifier_key; uuid order is the lock order of all writers.
 _LOCK = (
@@ -81,20 +102,32 @@ async def lock(uow: UnitOfWork, keys: Iterable[str], uuids: Iterable[UUID]) -> l
     return await uow.rows(_LOCK, {"keys": sorted(keys), "uuids": sorted(uuids)})
 
 
-async def find(uow: UnitOfWork, key: str) -> Any | None:
+async def find(uow: UnitOfWork, key: str) -> DocumentRow | None:
     """One product by identifier key."""
-    return (await uow.execute(_ONE, {"key": key})).one_or_none()
+    return _document(await uow.rows(_ONE, {"key": key}))
 
 
-async def find_by_uuid(uow: UnitOfWork, uuid: UUID) -> Any | None:
+async def find_by_uuid(uow: UnitOfWork, uuid: UUID) -> DocumentRow | None:
     """One product by uuid."""
-    return (await uow.execute(_ONE_BY_UUID, {"uuid": uuid})).one_or_none()
+    return _document(await uow.rows(_ONE_BY_UUID, {"uuid": uuid}))
 
 
-async def page(uow: UnitOfWork, uuids: Select[Any], order: ColumnElement[Any]) -> list[Any]:
-    """Whole rows of a page: `uuids` selects which, so that the documents of skipped rows are not read."""
-    chosen = uuids.subquery()
-    return await uow.rows(select(*DOCUMENT_COLUMNS).join(chosen, chosen.c.uuid == product.c.uuid).order_by(order))
+def _document(rows: list[Any]) -> DocumentRow | None:
+    return tuple(rows[0]) if rows else None
+
+
+async def page(
+    uow: UnitOfWork, matching: Select[Any], order: ColumnElement[Any], limit: int, offset: int
+) -> list[DocumentRow]:
+    """Whole rows of a page. `matching` selects the uuids of all products that match."""
+    ordered = matching.order_by(order).limit(limit)
+    if offset:
+        # Documents of skipped rows would be read too.
+        chosen = ordered.offset(offset).subquery()
+        statement = select(*DOCUMENT_COLUMNS).join(chosen, chosen.c.uuid == product.c.uuid).order_by(order)
+    else:
+        statement = ordered.with_only_columns(*DOCUMENT_COLUMNS)
+    return [tuple(row) for row in await uow.rows(statement)]
 
 
 async def owners(uow: UnitOfWork, keys: Iterable[UniqueKey]) -> dict[UniqueKey, UUID]:

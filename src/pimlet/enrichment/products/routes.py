@@ -1,7 +1,5 @@
 """Routes of products, by identifier and by uuid."""
 
-from typing import Any
-
 from starlette.responses import Response
 
 from pimlet.edge.collection import collection_response
@@ -13,6 +11,7 @@ from pimlet.edge.routes import COLLECTION_TYPE, PAGE_PARAMETERS, Parameter, Perm
 from pimlet.edge.writing import Write
 from pimlet.enrichment.products import listing, repository
 from pimlet.enrichment.products.addressing import ByIdentifier, unknown_product, uuid_of
+from pimlet.enrichment.products.repository import DocumentRow
 from pimlet.enrichment.products.service import BY_IDENTIFIER, BY_UUID, ProductService
 from pimlet.enrichment.values.value_filter import ValueFilter
 from pimlet.foundation.keys import code_key
@@ -62,10 +61,10 @@ class ProductRoutes:
         (body,) = await listing.render_rows(uow, [row], self.addressing, None, _EVERYTHING, with_options)
         return json_response(body)
 
-    async def _find(self, uow: UnitOfWork, code: str) -> Any | None:
+    async def _find(self, uow: UnitOfWork, code: str) -> DocumentRow | None:
         if isinstance(self.addressing, ByIdentifier):
             row = await repository.find(uow, code_key(code))
-            return row if row is not None and row.identifier == code else None
+            return row if row is not None and row[1] == code else None
         uuid = uuid_of(code)
         return None if uuid is None else await repository.find_by_uuid(uow, uuid)
 

@@ -1,47 +1,17 @@
 """Values of `pim_catalog_date` (spec 03 §11.7)."""
 
-import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime
 from typing import Any
 
 from pimlet.edge.errors import UpdateError, Violation
+from pimlet.edge.json_bytes import php_type
 from pimlet.enrichment.values.value import Cell, Rules, Value, ValueType, value_violation
+from pimlet.foundation.dates import parse
 from pimlet.structure.catalog_model import Attribute
 
-_DATE = re.compile(
-    r"(\d{4})-(\d{2})-(\d{2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?)? *(Z|UTC|[+-]\d{2}:?\d{2})?",
-    re.ASCII,
-)
 _TOO_EARLY = "The {attribute} attribute requires a date that should be {limit} or after."
 _TOO_LATE = "The {attribute} attribute requires a date that should be {limit} or before."
-
-
-def parse(text: str, zone: tzinfo) -> datetime | None:
-    """A date as PHP reads it: days beyond the month's end roll over, month 13 is refused; None if it is no date."""
-    match = _DATE.fullmatch(text.strip())
-    if match is None:
-        return None
-    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
-    if not (year >= 1 and 1 <= month <= 12 and 1 <= day <= 31 and hour <= 24 and minute <= 59 and second <= 59):
-        return None
-    try:
-        start = datetime(year, month, 1, tzinfo=_offset(match.group(7), zone))
-        return start + timedelta(days=day - 1, hours=hour, minutes=minute, seconds=second)
-    except OverflowError:
-        return None
-
-
-def _offset(text: str | None, zone: tzinfo) -> tzinfo:
-    if text is None:
-        return zone
-    if text in {"Z", "UTC"}:
-        return UTC
-    digits = text[1:].replace(":", "")
-    minutes = int(digits[:2]) * 60 + int(digits[2:])
-    if minutes >= 24 * 60:
-        return UTC
-    return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
 
 
 def day_number(text: str) -> int:
@@ -55,8 +25,6 @@ class Date(ValueType):
     def accept(self, attribute: Attribute, data: Any, rules: Rules) -> Any:
         """A string that starts `YYYY-MM-DD`; without a time it is midnight in the server's zone."""
         if not isinstance(data, str):
-            from pimlet.edge.json_bytes import php_type
-
             raise UpdateError(f"The {attribute.code} attribute requires a string, a {php_type(data)} was detected.")
         moment = parse(data, rules.zone)
         if moment is None:
