@@ -22,7 +22,11 @@ def item_url(base: str, template: str, codes: Iterable[str]) -> str:
     return base + template.format(*(path_segment(code) for code in codes))
 
 
+def _query_part(text: str) -> str:
+    return text if _PLAIN.fullmatch(text) else quote(text, safe=_QUERY_SAFE)
+
+
 def query_string(pairs: Iterable[tuple[str, str]]) -> str:
     """`?a=b&c=d`, or nothing without parameters."""
-    text = "&".join(f"{quote(name, safe=_QUERY_SAFE)}={quote(value, safe=_QUERY_SAFE)}" for name, value in pairs)
+    text = "&".join(f"{_query_part(name)}={_query_part(value)}" for name, value in pairs)
     return f"?{text}" if text else ""

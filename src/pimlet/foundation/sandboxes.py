@@ -47,7 +47,9 @@ class Sandbox:
             max_overflow=0,
             pool_timeout=60,
             query_cache_size=1_500,
-            connect_args={"server_settings": {"application_name": "pimlet", "jit": "off", "timezone": "UTC"}},
+            connect_args={
+                "server_settings": {"application_name": "pimlet", "jit": "off", "timezone": settings.timezone}
+            },
         )
         self.reading = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         # Numbers of interned cell names. They are never changed nor reused, so they need no version.

@@ -9,8 +9,6 @@ from functools import cmp_to_key
 
 from pimlet.edge.json_bytes import encode
 from pimlet.enrichment.products.repository import DocumentRow
-from pimlet.foundation.dates import iso
-from pimlet.foundation.unit_of_work import UnitOfWork
 
 
 def sorted_codes(codes: Iterable[str]) -> list[str]:
@@ -48,7 +46,6 @@ class ProductFormat:
 
     def __init__(
         self,
-        uow: UnitOfWork,
         families: Mapping[int, str],
         categories: Mapping[int, str],
         groups: Mapping[int, str],
@@ -58,7 +55,6 @@ class ProductFormat:
     ) -> None:
         """Codes by id; `associations` is the object of a product without links."""
         self.with_identifier = with_identifier
-        self.zone = uow.zone
         self.families = {number: encode(code) for number, code in families.items()}
         self.categories = CodeLists(categories)
         self.groups = CodeLists(groups)
@@ -83,9 +79,9 @@ class ProductFormat:
                 b',"parent":null,"values":',
                 values,
                 b',"created":"',
-                iso(created, self.zone).encode(),
+                created.encode(),
                 b'","updated":"',
-                iso(updated, self.zone).encode(),
+                updated.encode(),
                 self.end,
             )
         )

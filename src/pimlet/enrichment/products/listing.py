@@ -204,7 +204,6 @@ async def render_rows(
         names.append(identifier or "" if by_identifier else str(uuid))
     codes = await structure_names.family_codes(uow, families)
     product_format = ProductFormat(
-        uow,
         {number: codes[number] for number in families},
         await structure_names.category_codes(uow, categories),
         await structure_names.group_codes(uow, groups),

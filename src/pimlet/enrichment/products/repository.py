@@ -1,7 +1,6 @@
 """All SQL of products."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal_column,
     or_,
     select,
     type_coerce,
@@ -38,6 +38,9 @@ def _as_given(column: Column[Any]) -> Label[Any]:
     return type_coerce(column, NullType()).label(column.name)
 
 
+# ISO 8601 in the session's time zone, which is the one that dates are printed in.
+_ISO: ColumnElement[str] = literal_column("'YYYY-MM-DD\"T\"HH24:MI:SSTZH:TZM'")
+
 DOCUMENT_COLUMNS = (
     product.c.uuid,
     product.c.identifier,
@@ -46,16 +49,22 @@ DOCUMENT_COLUMNS = (
     _as_given(product.c.category_ids),
     _as_given(product.c.group_ids),
     as_bytes(product.c.own_values),
-    product.c.created,
-    product.c.updated,
+    func.to_char(product.c.created, _ISO).label("created_text"),
+    func.to_char(product.c.updated, _ISO).label("updated_text"),
 )
 """What a product's JSON is made of; `DocumentRow` unpacks in this order."""
 
-DocumentRow = tuple[UUID, str | None, bool, int | None, list[int], list[int], bytes, datetime, datetime]
+DocumentRow = tuple[UUID, str | None, bool, int | None, list[int], list[int], bytes, str, str]
 
 # The primary key and the unique index on identifier_key; uuid order is the lock order of all writers.
 _LOCK = (
-    select(*DOCUMENT_COLUMNS, as_bytes(product.c.kept), product.c.identifier_key)
+    select(
+        *DOCUMENT_COLUMNS,
+        as_bytes(product.c.kept),
+        product.c.identifier_key,
+        product.c.created,
+        product.c.updated,
+    )
     .where(
         or_(
             product.c.identifier_key == func.any(_KEYS),
