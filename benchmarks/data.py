@@ -20,9 +20,26 @@ from pimlet.foundation.settings import Settings
 from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
 from pimlet.structure.catalog import Names, load_structure
 
-WORDS = (
-    ["alpine", "boot", "canvas", "delta", "ember", "flint", "grove", "harbor", "iron", "jade", "kelp", "lunar", "maple", "north", "ocean", "pine", "quartz", "river"]
-)
+WORDS = [
+    "alpine",
+    "boot",
+    "canvas",
+    "delta",
+    "ember",
+    "flint",
+    "grove",
+    "harbor",
+    "iron",
+    "jade",
+    "kelp",
+    "lunar",
+    "maple",
+    "north",
+    "ocean",
+    "pine",
+    "quartz",
+    "river",
+]
 PRODUCT_COLUMNS = (
     "uuid", "identifier", "identifier_key", "family_id", "enabled", "own_values", "kept", "category_ids",
     "group_ids", "tokens", "created", "updated", "changed",

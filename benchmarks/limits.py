@@ -21,7 +21,8 @@ from pimlet.foundation.embedded.binaries import find
 from pimlet.foundation.settings import Settings
 
 PAGE_SQL = """select uuid, identifier, enabled, family_id, category_ids, group_ids,
-  convert_to(own_values::text, 'UTF8'), created, updated
+  convert_to(own_values::text, 'UTF8'),
+  to_char(created, 'YYYY-MM-DD"T"HH24:MI:SSTZH:TZM'), to_char(updated, 'YYYY-MM-DD"T"HH24:MI:SSTZH:TZM')
 from product where identifier_key > 'product_' || lpad((:start)::text, 7, '0') order by identifier_key limit 100;
 """
 
