@@ -14,6 +14,7 @@ import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from pimlet.app import create_app
@@ -176,6 +177,21 @@ def serving(served: TestClient, url: str, settings: Settings) -> Iterator[TestCl
     finally:
         assert served.portal is not None
         served.portal.call(sandboxes.default.close)
+
+
+def run_sql(client: TestClient, *statements: str) -> None:
+    """Run statements on the database that the application serves, for states that no route can make yet."""
+    app = client.app
+    assert isinstance(app, FastAPI)
+    assert client.portal is not None
+    engine = app.state.services.sandboxes.default.engine
+
+    async def run() -> None:
+        async with engine.begin() as connection:
+            for statement in statements:
+                await connection.execute(text(statement))
+
+    client.portal.call(run)
 
 
 @pytest.fixture(scope="session")

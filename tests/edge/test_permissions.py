@@ -89,7 +89,7 @@ def test_every_guarded_route_asks_for_exactly_its_permission(api: Api, revoke: C
 
     def allowed(route: Route) -> bool:
         path = re.sub(r"{\w+}", uuid, route.path)
-        return _call(api, route.method, path, route).status_code != 403
+        return bool(_call(api, route.method, path, route).status_code != 403)
 
     names = sorted({route.permission.name for route in GUARDED if route.permission is not None})
     assert len(names) == 19

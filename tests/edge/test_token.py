@@ -89,7 +89,8 @@ class Server:
     def ask(self, fields: Any, basic: Basic = BASIC, headers: dict[str, str] | None = None) -> httpx.Response:
         content = fields if isinstance(fields, str | bytes) else json.dumps(fields)
         sent = {"Content-Type": "application/json", **(headers or {})}
-        return self.client.post(TOKEN, content=content, headers=sent, auth=basic)
+        answer: httpx.Response = self.client.post(TOKEN, content=content, headers=sent, auth=basic)
+        return answer
 
     def tokens(self, fields: Any = LOGIN, basic: Basic = BASIC) -> dict[str, Any]:
         answer = self.ask(fields, basic)
@@ -458,7 +459,7 @@ class TestBearerTokens:
 
     @pytest.mark.parametrize("token", ["x", "a.b.c", "é", "x" * 5000])
     def test_unknown(self, api: Api, token: str) -> None:
-        answer = api.client.get(f"{API}/locales", headers={"Authorization": f"Bearer {token}".encode()})  # type: ignore[dict-item]
+        answer = api.client.get(f"{API}/locales", headers={b"Authorization": f"Bearer {token}".encode()})
         unauthorized(answer, INVALID)
 
     def test_tampered_with(self, shared: Server) -> None:

@@ -1,4 +1,4 @@
-"""SIGTERM and SIGINT outside the HTTP server: leave through SystemExit, so that what was started is stopped in order."""
+"""SIGTERM and SIGINT outside the HTTP server: they end the process in order, through SystemExit."""
 
 import signal
 from types import FrameType

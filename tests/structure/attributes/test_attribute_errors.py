@@ -102,7 +102,7 @@ class TestUpdaterErrors:
         assert answer.json() == documented('Property "extra_property" does not exist.', "patch_attributes__code_")
 
     def test_the_first_key_of_the_body_decides(self, catalog: Api) -> None:
-        body = {"labels": None, "code": [], "extra": 1}
+        body: dict[str, object] = {"labels": None, "code": [], "extra": 1}
         message = 'Property "labels" expects an array as data, "NULL" given.'
         assert refused(catalog, body) == documented(message, "post_attributes")
 

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
-from tests.conftest import Api, violation
+from tests.conftest import Api, run_sql, violation
 
 TEXT = {"type": "pim_catalog_text", "group": "other"}
 DEFAULTS: dict[str, Any] = {
@@ -325,12 +326,15 @@ class TestUpdating:
         )
         assert stored(api, "title")["max_characters"] == 4
 
-    def test_an_axis_cannot_become_locale_specific(self, api: Api) -> None:
+    def test_an_axis_cannot_become_locale_specific(self, api: Api, client: TestClient) -> None:
         create(api, "color", "simpleselect")
         assert api.post("/families", {"code": "shoes", "attributes": ["sku", "color"]}).status_code == 201
-        sets = [{"level": 1, "axes": ["color"], "attributes": ["sku"]}]
-        variant = {"code": "by_color", "variant_attribute_sets": sets}
-        assert api.post("/families/shoes/variants", variant).status_code == 201
+        run_sql(
+            client,
+            "insert into family_variant (family_id, code, key, levels, labels) select id, 'v', 'v', 1, '{}' from family",
+            "insert into family_variant_attribute select v.id, a.id, 1, true from family_variant v, attribute a "
+            "where a.code = 'color'",
+        )
         answer = api.patch("/attributes/color", {"available_locales": ["en_US"]})
         assert answer.status_code == 422
         assert answer.json() == violation(

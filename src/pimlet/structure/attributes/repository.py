@@ -83,7 +83,7 @@ async def groups(uow: UnitOfWork, codes: Iterable[str]) -> dict[str, Group]:
 # The unique index on `key`.
 _UNITS = select(
     measurement_family.c.code,
-    func.array(select(func.json_object_keys(measurement_family.c.units)).scalar_subquery()).label("units"),
+    measurement_family.c.units,
 ).where(measurement_family.c.key == func.any(_KEYS))
 
 
