@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import json
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -143,9 +144,14 @@ class Cluster:
 
 
 @pytest.fixture(scope="session")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """The PostgreSQL of this test process."""
-    with EmbeddedServer(Path(tmp_path_factory.mktemp("postgres")), durable=False) as server:
+def cluster() -> Iterator[Cluster]:
+    """The PostgreSQL of this test process, in memory where the system has a place for that."""
+    memory = Path("/dev/shm")
+    parent = memory if os.access(memory, os.W_OK) else None
+    with (
+        tempfile.TemporaryDirectory(prefix="pimlet-test-", dir=parent) as directory,
+        EmbeddedServer(Path(directory) / "data", durable=False) as server,
+    ):
         cluster = Cluster(server)
         cluster.run(f'create database "{FRESH}"')
         asyncio.run(prepare(cluster.url(FRESH), Settings(_env_file=None)))

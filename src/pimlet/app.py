@@ -29,6 +29,7 @@ from pimlet.structure.categories.routes import ROUTES as CATEGORIES
 from pimlet.structure.channels.routes import ROUTES as CHANNELS
 from pimlet.structure.currencies.routes import ROUTES as CURRENCIES
 from pimlet.structure.families.routes import routes as family_routes
+from pimlet.structure.family_variants.routes import ROUTES as FAMILY_VARIANTS
 from pimlet.structure.locales.routes import ROUTES as LOCALES
 
 
@@ -42,6 +43,7 @@ def api_routes() -> tuple[Route, ...]:
         *ATTRIBUTE_OPTIONS,
         *ATTRIBUTE_GROUPS,
         *family_routes(ProductsUse()),
+        *FAMILY_VARIANTS,
         *ASSOCIATION_TYPES,
         *PRODUCTS,
         SYSTEM_INFORMATION,

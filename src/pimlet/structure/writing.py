@@ -1,18 +1,20 @@
 """The write of a structure resource, the same for all: load (locked) → update → validate → save (spec 02 §1.2)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 from pimlet.accounts.authentication import Principal
 from pimlet.edge.errors import Problem, Unprocessable, ValidationFailed, Violation
-from pimlet.edge.expectations import as_map, is_scalar
+from pimlet.edge.expectations import as_map, is_scalar, unknown_property
 from pimlet.edge.json_bytes import php_text
 from pimlet.edge.writing import Outcome, Write, Written
 from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import UnitOfWork
 
 A = TypeVar("A")
+Target = TypeVar("Target")
+Known = TypeVar("Known")
 Document = dict[str, Any]
 
 
@@ -64,6 +66,17 @@ def addressed_codes(writes: Sequence[Write]) -> set[str]:
         if is_scalar(code):
             codes.add(php_text(code))
     return codes
+
+
+def apply_setters(
+    setters: Mapping[str, Callable[[Target, Any, Known], None]], target: Target, document: Document, known: Known
+) -> None:
+    """Apply each property of a document with its setter, in the order of the document. Raises `UpdateError`."""
+    for name, value in document.items():
+        setter = setters.get(name)
+        if setter is None:
+            raise unknown_property(name)
+        setter(target, value, known)
 
 
 def code_mismatch(body: object, url: str, thing: str = "code") -> Unprocessable:
@@ -131,6 +144,12 @@ class StructureWriter(Generic[A]):
     """Parts of the structure that a write of this resource changes."""
     null_code_is_absent = False
     """Whether a PATCH that creates may send its code as null (categories only, spec 02 §1.2)."""
+
+    async def check_list(self, uow: UnitOfWork, parents: Mapping[str, str], query: Mapping[str, str]) -> None:
+        """What a list checks before its pagination: nothing, for most resources."""
+
+    async def check_parents(self, uow: UnitOfWork, parents: Mapping[str, str]) -> None:
+        """What a write checks before its body: nothing, for resources without parents."""
 
     async def load(self, uow: UnitOfWork, parents: Mapping[str, str], writes: Sequence[Write]) -> Context[A]:
         """Load what the documents name. Raises `NotFound` for an unknown parent."""

@@ -183,11 +183,11 @@ def test_nested_sets_hold_whatever_is_moved(moves: list[tuple[int, int]]) -> Non
             forest.move(node, parent)
             parents[node] = parent
     forest.changed()
-    for number, node in forest.nodes.items():
+    for number, placed in forest.nodes.items():
         below = {
             other.id
             for other in forest.nodes.values()
-            if other.root_id == node.root_id and node.lft < other.lft and other.rgt < node.rgt
+            if other.root_id == placed.root_id and placed.lft < other.lft and other.rgt < placed.rgt
         }
         expected, fresh = set[int](), {number}
         while fresh:

@@ -20,6 +20,7 @@ from pimlet.edge.pagination import (
     page_envelope,
     page_request,
 )
+from pimlet.edge.search_structure import check_structure
 from pimlet.enrichment.products import repository
 from pimlet.enrichment.products.addressing import Addressing, ByIdentifier, uuid_of
 from pimlet.enrichment.products.format import ProductFormat
@@ -84,7 +85,7 @@ async def read_request(uow: UnitOfWork, query: Mapping[str, str], addressing: Ad
     channel = _check_scope(query, structure)
     locales = _check_locales(query, structure, channel)
     check_flags(query)
-    grammar.check_structure(search)
+    check_structure(search)
     _check_categories(search, structure)
     for name in search:
         if name not in fields.FIELDS and structure.attribute(name) is None:

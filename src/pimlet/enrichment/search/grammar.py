@@ -7,7 +7,6 @@ from typing import Any
 from pimlet.edge import json_bytes
 from pimlet.edge.errors import Problem, Unprocessable
 from pimlet.edge.expectations import as_map, is_array
-from pimlet.edge.json_bytes import php_type
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +35,6 @@ def parse_search(text: str | None, *, status: int) -> Search:
     if not is_array(decoded):
         raise Problem(status, "Search query parameter should be valid JSON.")
     return as_map(decoded)
-
-
-def check_structure(search: Search) -> None:
-    """Every property holds a list of objects with an operator. Raises `Unprocessable`."""
-    for name, criteria in search.items():
-        if not isinstance(criteria, list) or not criteria or criteria[0] is None:
-            raise Unprocessable(
-                f'Structure of filter "{name}" should respect this structure: '
-                f'{{"{name}":[{{"operator": "my_operator", "value": "my_value"}}]}}'
-            )
-        for criterion in criteria:
-            if not isinstance(criterion, dict) or criterion.get("operator") is None:
-                raise Unprocessable(f'Operator is missing for the property "{name}".')
-            if not isinstance(criterion["operator"], str):
-                raise Unprocessable(f'Operator has to be a string, "{php_type(criterion["operator"])}" given.')
 
 
 def check_locales(search: Search, search_locale: str | None, active: Iterable[str]) -> None:

@@ -55,12 +55,6 @@ class AssociationTypeService(StructureWriter[AssociationType]):
 
     parts = (Part.ASSOCIATION_TYPES,)
 
-    async def check_list(self, uow: UnitOfWork, parents: Mapping[str, str], query: Mapping[str, str]) -> None:
-        """Nothing comes before the pagination."""
-
-    async def check_parents(self, uow: UnitOfWork, parents: Mapping[str, str]) -> None:
-        """There are no parents."""
-
     async def page(
         self, uow: UnitOfWork, parents: Mapping[str, str], query: Mapping[str, str], request: PageRequest
     ) -> Listing:

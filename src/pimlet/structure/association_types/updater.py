@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pimlet.edge.expectations import expected, require_scalar, unknown_property
+from pimlet.edge.expectations import expected, require_scalar
 from pimlet.structure.codes import code_text
 from pimlet.structure.labels import update_labels
 from pimlet.structure.locales.repository import LocaleIndex
+from pimlet.structure.writing import apply_setters
 
 
 @dataclass
@@ -51,10 +52,6 @@ _SETTERS: Mapping[str, Callable[[AssociationType, Any, LocaleIndex], None]] = {
 }
 
 
-def update(one: AssociationType, document: Mapping[str, Any], locales: LocaleIndex) -> None:
+def update(one: AssociationType, document: dict[str, Any], locales: LocaleIndex) -> None:
     """Apply a document in the order of its keys. Raises `UpdateError` for the first problem."""
-    for name, value in document.items():
-        setter = _SETTERS.get(name)
-        if setter is None:
-            raise unknown_property(name)
-        setter(one, value, locales)
+    apply_setters(_SETTERS, one, document, locales)

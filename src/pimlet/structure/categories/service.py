@@ -73,12 +73,6 @@ class CategoryService(StructureWriter[Category]):
     parts = (Part.CATEGORIES,)
     null_code_is_absent = True
 
-    async def check_list(self, uow: UnitOfWork, parents: Mapping[str, str], query: Mapping[str, str]) -> None:
-        """Nothing comes before the pagination."""
-
-    async def check_parents(self, uow: UnitOfWork, parents: Mapping[str, str]) -> None:
-        """There are no parents in the path."""
-
     async def page(
         self, uow: UnitOfWork, parents: Mapping[str, str], query: Mapping[str, str], request: PageRequest
     ) -> Listing:

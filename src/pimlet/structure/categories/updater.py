@@ -5,12 +5,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from pimlet.edge.errors import UpdateError
-from pimlet.edge.expectations import require_scalar, unknown_property, unknown_reference
+from pimlet.edge.expectations import require_scalar, unknown_reference
 from pimlet.edge.json_bytes import php_text
 from pimlet.foundation.keys import structure_key
 from pimlet.structure.codes import code_text
 from pimlet.structure.labels import update_labels
 from pimlet.structure.locales.repository import LocaleIndex
+from pimlet.structure.writing import apply_setters
 
 _NOT_SCALAR = "one of the labels is not a scalar"
 
@@ -82,10 +83,6 @@ _SETTERS: Mapping[str, Callable[[Category, Any, Tree], None]] = {
 }
 
 
-def update(category: Category, document: Mapping[str, Any], tree: Tree) -> None:
+def update(category: Category, document: dict[str, Any], tree: Tree) -> None:
     """Apply a document in the order of its keys. Raises `UpdateError` for the first problem."""
-    for name, value in document.items():
-        setter = _SETTERS.get(name)
-        if setter is None:
-            raise unknown_property(name)
-        setter(category, value, tree)
+    apply_setters(_SETTERS, category, document, tree)

@@ -81,12 +81,6 @@ class ChannelService(StructureWriter[Channel]):
 
     parts = (Part.CHANNELS, Part.LOCALES, Part.FAMILIES)
 
-    async def check_list(self, uow: UnitOfWork, parents: Mapping[str, str], query: Mapping[str, str]) -> None:
-        """Nothing comes before the pagination."""
-
-    async def check_parents(self, uow: UnitOfWork, parents: Mapping[str, str]) -> None:
-        """There are no parents."""
-
     async def page(
         self, uow: UnitOfWork, parents: Mapping[str, str], query: Mapping[str, str], request: PageRequest
     ) -> Listing:

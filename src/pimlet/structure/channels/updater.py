@@ -9,13 +9,13 @@ from pimlet.edge.expectations import (
     require_array,
     require_scalar,
     require_scalar_items,
-    unknown_property,
     unknown_reference,
 )
 from pimlet.edge.json_bytes import php_text
 from pimlet.structure.codes import code_text
 from pimlet.structure.labels import update_labels
 from pimlet.structure.locales.repository import LocaleIndex
+from pimlet.structure.writing import apply_setters
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +133,6 @@ _SETTERS: Mapping[str, Callable[[Channel, Any, Known], None]] = {
 }
 
 
-def update(channel: Channel, document: Mapping[str, Any], known: Known) -> None:
+def update(channel: Channel, document: dict[str, Any], known: Known) -> None:
     """Apply a document in the order of its keys. Raises `UpdateError` for the first problem."""
-    for name, value in document.items():
-        setter = _SETTERS.get(name)
-        if setter is None:
-            raise unknown_property(name)
-        setter(channel, value, known)
+    apply_setters(_SETTERS, channel, document, known)

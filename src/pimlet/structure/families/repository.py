@@ -159,27 +159,3 @@ async def replace_links(uow: UnitOfWork, families: Sequence[Family]) -> None:
     ]
     if requirement_rows:
         await uow.execute(insert(family_requirement), requirement_rows)
-
-
-async def update_variants(uow: UnitOfWork, one: Family, added: set[int], removed: set[int]) -> None:
-    """Take removed attributes out of the variants' sets, add unique ones to their last level (spec 02 §6.4)."""
-    variants = select(family_variant.c.id).where(family_variant.c.family_id == one.id)
-    if removed:
-        await uow.execute(
-            delete(family_variant_attribute).where(
-                family_variant_attribute.c.family_variant_id.in_(variants),
-                family_variant_attribute.c.attribute_id.in_(removed),
-            )
-        )
-    unique = [number for number in sorted(added) if one.attributes[number].unique]
-    if unique:
-        rows = await uow.rows(
-            select(family_variant.c.id, family_variant.c.levels).where(family_variant.c.family_id == one.id)
-        )
-        links = [
-            {"family_variant_id": row.id, "attribute_id": number, "level": row.levels, "is_axis": False}
-            for row in rows
-            for number in unique
-        ]
-        if links:
-            await uow.execute(insert(family_variant_attribute), links)

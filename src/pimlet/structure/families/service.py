@@ -18,6 +18,7 @@ from pimlet.structure.families import repository
 from pimlet.structure.families.format import standard
 from pimlet.structure.families.updater import Family, FamilyAttribute, update
 from pimlet.structure.families.validator import Axis, validate
+from pimlet.structure.family_variants.repository import follow_families
 from pimlet.structure.locales.repository import LocaleIndex, load_locales
 from pimlet.structure.search import FAMILIES, changed_after
 from pimlet.structure.use import StructureUse
@@ -114,12 +115,6 @@ class FamilyService(StructureWriter[Family]):
         """`use` tells which families have products."""
         self.use = use
 
-    async def check_list(self, uow: UnitOfWork, parents: Mapping[str, str], query: Mapping[str, str]) -> None:
-        """Nothing comes before the pagination."""
-
-    async def check_parents(self, uow: UnitOfWork, parents: Mapping[str, str]) -> None:
-        """There are no parents."""
-
     async def page(
         self, uow: UnitOfWork, parents: Mapping[str, str], query: Mapping[str, str], request: PageRequest
     ) -> Listing:
@@ -174,7 +169,5 @@ class FamilyService(StructureWriter[Family]):
         await repository.insert_new(uow, created)
         await repository.update_rows(uow, changed)
         await repository.replace_links(uow, [*created, *changed])
-        for change in changes:
-            if change.before is not None:
-                before, after = set(change.before.attributes), set(change.after.attributes)
-                await repository.update_variants(uow, change.after, after - before, before - after)
+        if changed:
+            await follow_families(uow, [one.id for one in changed])

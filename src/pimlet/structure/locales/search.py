@@ -6,7 +6,7 @@ from typing import Any
 from pimlet.edge import json_bytes
 from pimlet.edge.errors import BadRequest, Unprocessable
 from pimlet.edge.expectations import as_map, is_array
-from pimlet.edge.json_bytes import php_type
+from pimlet.edge.search_structure import check_structure
 
 
 def parse_search(query: Mapping[str, str]) -> bool | None:
@@ -19,25 +19,11 @@ def parse_search(query: Mapping[str, str]) -> bool | None:
         search = None
     if not is_array(search):
         raise BadRequest("Search query parameter should be valid JSON.")
-    for name, criteria in as_map(search).items():
-        _check_structure(name, criteria)
+    check_structure(as_map(search))
     for name, criteria in as_map(search).items():
         _check_criterion(name, criteria[0])
     found = as_map(search).get("enabled")
     return None if found is None else bool(found[0]["value"])
-
-
-def _check_structure(name: str, criteria: Any) -> None:
-    if not isinstance(criteria, list) or not criteria or criteria[0] is None:
-        raise Unprocessable(
-            f'Structure of filter "{name}" should respect this structure: '
-            f'{{"{name}":[{{"operator": "my_operator", "value": "my_value"}}]}}'
-        )
-    for criterion in criteria:
-        if not isinstance(criterion, dict) or criterion.get("operator") is None:
-            raise Unprocessable(f'Operator is missing for the property "{name}".')
-        if not isinstance(criterion["operator"], str):
-            raise Unprocessable(f'Operator has to be a string, "{php_type(criterion["operator"])}" given.')
 
 
 def _check_criterion(name: str, criterion: Mapping[str, Any]) -> None:
