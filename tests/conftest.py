@@ -27,6 +27,7 @@ from pimlet.foundation.settings import Settings
 COLLECTION = "application/vnd.akeneo.collection+json"
 API = "/api/rest/v1"
 FRESH = "pimlet_fresh"
+REUSED = 50
 _numbers = itertools.count(1)
 
 
@@ -113,17 +114,18 @@ class Cluster:
 
     def __init__(self, server: EmbeddedServer) -> None:
         self.server = server
+        self._reused: dict[str, tuple[str, str, int]] = {}
 
     def url(self, database: str) -> str:
         """SQLAlchemy URL of a database of this server."""
         parts = urlsplit(self.server.url)
         return parts._replace(path=f"/{database}").geturl()
 
-    def run(self, *statements: str) -> None:
-        """Run statements outside a transaction, on the maintenance database."""
+    def run(self, *statements: str, database: str = "postgres") -> None:
+        """Run statements outside a transaction."""
 
         async def execute() -> None:
-            connection = await asyncpg.connect(self.url("postgres").replace("postgresql+asyncpg", "postgresql"))
+            connection = await asyncpg.connect(self.url(database).replace("postgresql+asyncpg", "postgresql"))
             try:
                 for statement in statements:
                     await connection.execute(statement)
@@ -132,11 +134,44 @@ class Cluster:
 
         asyncio.run(execute())
 
+    def restored(self, template: str) -> str:
+        """URL of a database with the template's rows; one database serves many tests, one after the other."""
+        name, restore, uses = self._reused.get(template, ("", "", REUSED))
+        if uses == REUSED:
+            if name:
+                self.run(f'drop database "{name}" with (force)')
+            name = f"pimlet_{os.getpid()}_{next(_numbers)}"
+            self.run(f'create database "{name}" template "{template}" strategy file_copy')
+            restore = self._snapshot(name)
+            uses = 0
+        else:
+            self.run(restore, database=name)
+        self._reused[template] = (name, restore, uses + 1)
+        return self.url(name)
+
+    def _snapshot(self, name: str) -> str:
+        """Copy all tables to a schema of their own; returns the statements that bring them back."""
+
+        async def tables() -> list[str]:
+            connection = await asyncpg.connect(self.url(name).replace("postgresql+asyncpg", "postgresql"))
+            rows = await connection.fetch("select tablename from pg_tables where schemaname = 'public' order by 1")
+            await connection.execute("create schema snapshot")
+            for row in rows:
+                await connection.execute(f'create table snapshot."{row[0]}" as table public."{row[0]}"')
+            await connection.close()
+            return [row[0] for row in rows]
+
+        statements = ["set session_replication_role = replica"]
+        for table in asyncio.run(tables()):
+            statements.append(f'delete from public."{table}"')
+            statements.append(f'insert into public."{table}" overriding system value select * from snapshot."{table}"')
+        return ";".join(statements)
+
     @contextmanager
     def database(self, template: str) -> Iterator[str]:
         """A database cloned from a template."""
         name = f"pimlet_{os.getpid()}_{next(_numbers)}"
-        self.run(f'create database "{name}" template "{template}"')
+        self.run(f'create database "{name}" template "{template}" strategy file_copy')
         try:
             yield self.url(name)
         finally:
@@ -210,7 +245,7 @@ def template(cluster: Cluster) -> str:
 @pytest.fixture
 def client(served: TestClient, cluster: Cluster, settings: Settings, template: str) -> Iterator[TestClient]:
     """The application on a database of its own, for requests without a token."""
-    with cluster.database(template) as url, serving(served, url, settings) as client:
+    with serving(served, cluster.restored(template), settings) as client:
         yield client
 
 

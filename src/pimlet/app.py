@@ -31,6 +31,7 @@ from pimlet.structure.currencies.routes import ROUTES as CURRENCIES
 from pimlet.structure.families.routes import routes as family_routes
 from pimlet.structure.family_variants.routes import ROUTES as FAMILY_VARIANTS
 from pimlet.structure.locales.routes import ROUTES as LOCALES
+from pimlet.structure.measurements.routes import ROUTES as MEASUREMENTS
 
 
 def api_routes() -> tuple[Route, ...]:
@@ -47,6 +48,7 @@ def api_routes() -> tuple[Route, ...]:
         *ASSOCIATION_TYPES,
         *PRODUCTS,
         SYSTEM_INFORMATION,
+        *MEASUREMENTS,
         *CATEGORIES,
     )
 

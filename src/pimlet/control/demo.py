@@ -22,6 +22,7 @@ from pimlet.structure.categories.service import CategoryService
 from pimlet.structure.channels.service import ChannelService
 from pimlet.structure.currencies.tables import currency
 from pimlet.structure.families.service import FamilyService
+from pimlet.structure.family_variants.service import FamilyVariantService
 
 Document = dict[str, Any]
 _BATCH = 100
@@ -46,6 +47,7 @@ _RESOURCES: Mapping[str, _Resource] = {
     "channels": _Resource(ChannelService()),
     "association-types": _Resource(AssociationTypeService()),
     "families": _Resource(FamilyService(ProductsUse())),
+    "family-variants": _Resource(FamilyVariantService()),
     "products": _Resource(BY_IDENTIFIER, "identifier", Access.WRITE),
 }
 """In loading order: each file refers to earlier ones only."""
@@ -78,11 +80,17 @@ def _loadable(documents: Iterable[Document]) -> Iterator[Document]:
 
 
 def _batches(documents: Iterable[Document], name: str) -> Iterator[tuple[dict[str, str], list[Document]]]:
-    """Documents with the path parameters above them: options are grouped by attribute."""
+    """Documents with the path parameters above them: options are grouped by attribute, variants by family."""
     batch: list[Document] = []
     parents: dict[str, str] = {}
-    for document in documents:
-        above = {"attributeCode": document["attribute"]} if name == "attribute-options" else {}
+    for submitted in documents:
+        document = submitted
+        above: dict[str, str] = {}
+        if name == "attribute-options":
+            above = {"attributeCode": document["attribute"]}
+        elif name == "family-variants":
+            above = {"familyCode": document["family"]}
+            document = {key: value for key, value in document.items() if key != "family"}
         if batch and (above != parents or len(batch) == _BATCH):
             yield parents, batch
             batch = []

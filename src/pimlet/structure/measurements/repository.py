@@ -56,7 +56,6 @@ async def save(uow: UnitOfWork, families: Sequence[MeasurementFamily]) -> None:
     if created:
         await uow.execute(insert(measurement_family), created)
     if changed:
-        names = ("labels", "standard_unit_code", "units")
-        values = {name: bindparam(name) for name in names}
+        values: dict[str, Any] = {name: bindparam(name) for name in ("labels", "standard_unit_code", "units")}
         statement = update(measurement_family).where(measurement_family.c.id == bindparam("row_id")).values(values)
         await uow.execute(statement, changed)

@@ -40,6 +40,8 @@ _TOO_MANY_FAMILIES = f"You’ve reached the limit of {MAX_FAMILIES} measurement 
 _OPERATORS = frozenset({"mul", "div", "add", "sub"})
 # As in PCRE, `$` lets one trailing line feed pass.
 _OPERAND = re.compile(r"^\d*\.?\d+$", re.ASCII)
+# Upstream has no limit; amounts times numbers much longer than this would overflow.
+_MAX_OPERAND = 1_000
 
 
 def code_problem(code: str) -> str | None:
@@ -122,7 +124,7 @@ def _operator(value: str) -> str | None:
 
 
 def _operand(value: str) -> str | None:
-    return None if value == "" or _OPERAND.match(value) else _WRONG_OPERAND
+    return None if value == "" or (len(value) <= _MAX_OPERAND and _OPERAND.match(value)) else _WRONG_OPERAND
 
 
 def _operation(path: str, operation: Mapping[int | str, Any]) -> Iterator[Violation]:
