@@ -20,9 +20,10 @@ from benchmarks import data
 from pimlet.foundation.embedded.binaries import find
 from pimlet.foundation.settings import Settings
 
-PAGE_SQL = """select uuid, identifier, enabled, family_id, category_ids, group_ids,
-  convert_to(own_values::text, 'UTF8'),
-  to_char(created, 'YYYY-MM-DD"T"HH24:MI:SSTZH:TZM'), to_char(updated, 'YYYY-MM-DD"T"HH24:MI:SSTZH:TZM')
+# pgbench would take `:MI` for a variable.
+_ISO = "'YYYY-MM-DD\"T\"HH24' || chr(58) || 'MI' || chr(58) || 'SSTZH' || chr(58) || 'TZM'"
+PAGE_SQL = f"""select uuid, identifier, enabled, family_id, category_ids, group_ids,
+  convert_to(own_values::text, 'UTF8'), to_char(created, {_ISO}), to_char(updated, {_ISO})
 from product where identifier_key > 'product_' || lpad((:start)::text, 7, '0') order by identifier_key limit 100;
 """
 
