@@ -26,7 +26,7 @@ Returned = TypeVar("Returned")
 _LOCK_KEY = bindparam("key", 7_382_001, BigInteger, literal_execute=True)
 _SHARED = select(func.pg_advisory_xact_lock_shared(_LOCK_KEY))
 _EXCLUSIVE = select(func.pg_advisory_xact_lock(_LOCK_KEY))
-_ATTEMPTS = 3
+_ATTEMPTS = 5
 _RECONNECT_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 
 
@@ -98,13 +98,14 @@ def sqlstate(error: BaseException) -> str | None:
 
 
 def _repeatable(error: DBAPIError) -> bool:
-    return sqlstate(error) in {"40P01", "40001"}
+    # Deadlock, serialisation failure, and a lost race of two creations, which ends as an update.
+    return sqlstate(error) in {"40P01", "40001", "23505"}
 
 
 async def transact(sandbox: Sandbox, access: Access, work: Callable[[UnitOfWork], Awaitable[Returned]]) -> Returned:
     """Run `work` in one transaction and commit; an exception rolls back.
 
-    A deadlock or serialisation failure repeats the whole work, three attempts at most. A connection that is
+    A deadlock, a serialisation failure or a lost race of two creations repeats the whole work, five attempts at most. A connection that is
     found dead before anything ran is replaced, so that a restarting database delays a request instead of
     failing it.
     """
