@@ -105,9 +105,9 @@ def _repeatable(error: DBAPIError) -> bool:
 async def transact(sandbox: Sandbox, access: Access, work: Callable[[UnitOfWork], Awaitable[Returned]]) -> Returned:
     """Run `work` in one transaction and commit; an exception rolls back.
 
-    A deadlock, a serialisation failure or a lost race of two creations repeats the whole work, five attempts at most. A connection that is
-    found dead before anything ran is replaced, so that a restarting database delays a request instead of
-    failing it.
+    A deadlock, a serialisation failure or a lost race of two creations repeats the whole work, five attempts at
+    most. A connection that is found dead before anything ran is replaced, so that a restarting database delays a
+    request instead of failing it.
     """
     attempt = 1
     while True:
