@@ -17,8 +17,8 @@ from tests.conftest import FRESH, Cluster
 def _differences(connection: Connection) -> list[Any]:
     context = MigrationContext.configure(connection, opts={"compare_type": True})
     found = compare_metadata(context, tables.metadata)
-    # The trigram index depends on what the server offers, so no table declares it.
-    return [one for one in found if "ix_product_cell_trigrams" not in str(one)]
+    # Trigram indexes depend on what the server offers, so no table declares them.
+    return [one for one in found if "_cell_trigrams" not in str(one)]
 
 
 def test_migrations_make_the_declared_tables(cluster: Cluster) -> None:

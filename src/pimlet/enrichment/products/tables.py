@@ -1,4 +1,7 @@
-"""Tables of products. Documents are read and written whole; nothing searches them."""
+"""Tables of products and product models. Documents are read and written whole; nothing searches them."""
+
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -72,6 +75,7 @@ Index(
 Index("ix_product_tokens", product.c.tokens, postgresql_using="gin")
 Index("ix_product_family_id", product.c.family_id, product.c.identifier_key)
 Index("ix_product_changed", product.c.changed, product.c.uuid)
+Index("ix_product_model_changed", product_model.c.changed, product_model.c.id)
 Index("ix_product_model_tokens", product_model.c.tokens, postgresql_using="gin")
 
 unique_value = Table(
@@ -98,12 +102,52 @@ product_cell = Table(
     Column("text", Text),
     Column("number", Float),
 )
-Index(
-    "ix_product_cell_text", product_cell.c.key_id, func.left(product_cell.c.text, 64).label("prefix"),
-    product_cell.c.product, postgresql_where=product_cell.c.text.is_not(None),
-    postgresql_ops={"prefix": "text_pattern_ops"},
-)  # fmt: skip
-Index(
-    "ix_product_cell_number", product_cell.c.key_id, product_cell.c.number, product_cell.c.product,
-    postgresql_where=product_cell.c.number.is_not(None),
-)  # fmt: skip
+product_model_cell = Table(
+    "product_model_cell",
+    metadata,
+    Column("product_model_id", Integer, ForeignKey("product_model.id", ondelete="CASCADE"), primary_key=True),
+    Column("key_id", Integer, primary_key=True),
+    Column("text", Text),
+    Column("number", Float),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EntityTables:
+    """Where the entities of one kind stand: what products and product models read and search alike.
+
+    `table` holds the entities, `id` is its primary key, `key` the lower-cased identifier or code, `name` the
+    identifier or code as it is shown. `cells` holds their searchable texts and numbers, `owner` is its reference
+    to `id`.
+    """
+
+    table: Table
+    id: Column[Any]
+    key: Column[Any]
+    name: Column[Any]
+    cells: Table
+    owner: Column[Any]
+
+
+PRODUCTS = EntityTables(
+    product, product.c.uuid, product.c.identifier_key, product.c.identifier, product_cell, product_cell.c.product
+)
+MODELS = EntityTables(
+    product_model,
+    product_model.c.id,
+    product_model.c.key,
+    product_model.c.code,
+    product_model_cell,
+    product_model_cell.c.product_model_id,
+)
+
+for _kind in (PRODUCTS, MODELS):
+    _cells = _kind.cells
+    Index(
+        f"ix_{_cells.name}_text", _cells.c.key_id, func.left(_cells.c.text, 64).label("prefix"), _kind.owner,
+        postgresql_where=_cells.c.text.is_not(None), postgresql_ops={"prefix": "text_pattern_ops"},
+    )  # fmt: skip
+    Index(
+        f"ix_{_cells.name}_number", _cells.c.key_id, _cells.c.number, _kind.owner,
+        postgresql_where=_cells.c.number.is_not(None),
+    )  # fmt: skip
