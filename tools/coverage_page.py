@@ -7,11 +7,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pimlet
 from pimlet.app import api_routes
 from pimlet.edge.root_routes import ROOT, TOKEN
 from pimlet.enrichment.products.listing import UNSUPPORTED_FLAGS
 from pimlet.enrichment.search.fields import FIELDS
 from pimlet.enrichment.values.registry import VALUE_TYPES
+from pimlet.foundation.differences import TABLE
 from pimlet.structure.catalog_model import AttributeType
 
 PAGE = Path(__file__).parent.parent / "docs" / "coverage.md"
@@ -39,6 +41,22 @@ Requests that need one of these get a clear error, never a silent success.
 | What | Answer |
 | --- | --- |
 """
+
+DIFFERENCES = """
+## Differences by version and edition
+
+| What | Where | |
+| --- | --- | --- |
+"""
+
+
+def differences() -> Iterator[str]:
+    """The rows of the table of differences; those that no code asks about yet are marked."""
+    sources = [path.read_text(encoding="utf-8") for path in Path(pimlet.__file__).parent.rglob("*.py")]
+    for feature, row in TABLE.items():
+        # The table itself names each feature once.
+        asked = any(f"Feature.{feature.name}" in source for source in sources if "TABLE: Mapping" not in source)
+        yield f"| {row.what} | {row.where} | {'' if asked else 'not yet'} |\n"
 
 
 def gaps() -> Iterator[tuple[str, str]]:
@@ -72,7 +90,8 @@ def render() -> str:
         done += answered
         rows.append(f"| {method} | `{path}` | {'implemented' if answered else 'not yet'} |")
     listed = "\n".join(f"| {what} | {answer} |" for what, answer in gaps())
-    return HEAD.format(done=done, all=len(operations)) + "\n".join(rows) + "\n" + GAPS + listed + "\n"
+    page = HEAD.format(done=done, all=len(operations)) + "\n".join(rows) + "\n" + GAPS + listed + "\n"
+    return page + DIFFERENCES + "".join(differences())
 
 
 def main() -> None:

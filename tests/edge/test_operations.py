@@ -126,6 +126,18 @@ class TestOpenApi:
         assert list(patch["requestBody"]["content"]) == ["application/vnd.akeneo.collection+json"]
         assert {"200", "401", "403", "413", "415"} <= set(patch["responses"])
 
+    def test_measurement_families_are_an_array(self, client: TestClient) -> None:
+        item = client.get("/openapi.json").json()["paths"]["/api/rest/v1/measurement-families"]
+        array = {"type": "array", "items": {"type": "object"}}
+        assert item["patch"]["requestBody"]["content"] == {"application/json": {"schema": array}}
+        assert all(item[name]["responses"]["200"]["content"]["application/json"]["schema"] == array for name in item)
+
+    def test_tells_where_a_route_is_offered(self, client: TestClient) -> None:
+        removal = client.get("/openapi.json").json()["paths"]["/api/rest/v1/families/{code}"]["delete"]
+        text = "Needs the permission `pim_api_family_edit`. Only offered in the edition Serenity."
+        assert removal["description"] == text
+        assert {"404", "405"} <= set(removal["responses"])
+
     def test_has_a_page_that_loads_nothing(self, client: TestClient) -> None:
         page = client.get("/docs").text
         assert "/api/rest/v1/products/{code}" in page

@@ -70,6 +70,11 @@ class Exchange:
         self._principal = value
 
     @property
+    def identified(self) -> bool:
+        """Whether the user is known."""
+        return self._principal is not None
+
+    @property
     def method(self) -> str:
         """The request's method, after a method override."""
         return str(self.scope["method"])

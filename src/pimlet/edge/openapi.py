@@ -8,6 +8,7 @@ from typing import Any
 
 from pimlet import __version__
 from pimlet.edge.routes import COLLECTION_TYPE, FORM_TYPE, Parameter, Route
+from pimlet.foundation.differences import TABLE
 
 _PARAMETER = re.compile(r"{(\w+)}")
 _MEANINGS = {
@@ -18,6 +19,7 @@ _MEANINGS = {
     401: "Authentication is required.",
     403: "A permission is missing.",
     404: "The resource does not exist.",
+    405: "The PIM's version or edition has no such operation.",
     406: "The `Accept` header is not supported.",
     413: "There are too many lines, or the body is too large.",
     415: "The `Content-Type` header is not supported.",
@@ -121,8 +123,13 @@ def _operation(route: Route) -> dict[str, Any]:
         operation["security"] = [{"bearer": []}]
     elif route.method == "POST":
         operation["security"] = [{"basic": []}]
+    notes = []
     if route.permission is not None:
-        operation["description"] = f"Needs the permission `{route.permission.name}`."
+        notes.append(f"Needs the permission `{route.permission.name}`.")
+    if route.feature is not None:
+        notes.append(f"Only offered {TABLE[route.feature].where}.")
+    if notes:
+        operation["description"] = " ".join(notes)
     if route.method in {"POST", "PATCH"}:
         operation["requestBody"] = {
             "required": True,
@@ -157,6 +164,8 @@ def _statuses(route: Route) -> list[int]:
         statuses.add(406)
     if not route.public:
         statuses |= {400, 401, 403}
+    if route.feature is not None:
+        statuses |= {404, 405}
     return sorted(statuses)
 
 
@@ -176,7 +185,11 @@ def _success(route: Route) -> dict[str, Any]:
         return {"$ref": "#/components/schemas/Token"}
     if route.name.endswith("_list"):
         return {"$ref": "#/components/schemas/Page"}
-    return {"type": "object"}
+    return _json(route)
+
+
+def _json(route: Route) -> dict[str, Any]:
+    return {"type": "array", "items": {"type": "object"}} if route.array else {"type": "object"}
 
 
 def _body(media_type: str, route: Route) -> dict[str, Any]:
@@ -184,7 +197,7 @@ def _body(media_type: str, route: Route) -> dict[str, Any]:
         return {"type": "string", "description": "One JSON object per line, 100 lines at most."}
     if FORM_TYPE in route.content_types:
         return _TOKEN_REQUEST
-    return {"type": "object"}
+    return _json(route)
 
 
 _STYLE = """

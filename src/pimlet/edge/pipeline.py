@@ -20,6 +20,7 @@ from pimlet.edge.exchange import Exchange, Services
 from pimlet.edge.json_bytes import encode_php
 from pimlet.edge.negotiation import check_headers
 from pimlet.edge.routes import FORM_TYPE, Route
+from pimlet.foundation.differences import Pim, offers
 from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
 
 NO_CACHE = {"Cache-Control": "no-cache, private"}
@@ -55,23 +56,54 @@ class PathEndpoint:
         """The ASGI entry."""
         method = scope["method"]
         route = self.routes.get("GET" if method == "HEAD" else method)
-        if route is None:
-            response = method_not_allowed(scope, receive, self.routes, self.services)
-        else:
+        if route is not None:
             scope["pimlet.route"] = route
-            response = await answer(Exchange(scope, receive, route, self.services))
+        exchange = Exchange(scope, receive, route or next(iter(self.routes.values())), self.services)
+        try:
+            response = await self._answer(exchange, route)
+        except Exception:
+            _log.exception("request_failed", method=exchange.method, path=scope["path"])
+            response = problem_response(Problem(500, "Internal Server Error"), None)
         await response(scope, receive, send)
 
+    async def _answer(self, exchange: Exchange, route: Route | None) -> Response:
+        try:
+            if route is None:
+                raise NoRouteError
+            return await _run(exchange)
+        except NoRouteError:
+            allowed = await offered(exchange, self.routes)
+            return method_not_allowed(exchange, allowed) if allowed else not_found(exchange)
+        except Problem as problem:
+            # Nor is a missing route there for those who are refused before the sandbox is known.
+            if exchange.identified or route is None or await offered(exchange, {route.method: route}):
+                return problem_response(problem, exchange.route.anchor)
+            return await self._answer(exchange, None)
 
-async def answer(exchange: Exchange) -> Response:
-    """Run the pipeline; every failure becomes an answer."""
+
+class NoRouteError(Exception):
+    """The sandbox's PIM lacks the route: its version or edition does not offer it."""
+
+
+async def current_pim(exchange: Exchange) -> Pim:
+    """Version and edition of the sandbox that the request's token names, whether or not the token is valid."""
     try:
-        return await _run(exchange)
-    except Problem as problem:
-        return problem_response(problem, exchange.route.anchor)
-    except Exception:
-        _log.exception("request_failed", method=exchange.method, path=exchange.scope["path"])
-        return problem_response(Problem(500, "Internal Server Error"), None)
+        await _claims(exchange)
+    except Problem:
+        exchange.sandbox = exchange.services.sandboxes.default
+
+    async def read(uow: UnitOfWork) -> Pim:
+        return uow.pim
+
+    return await transact(exchange.sandbox, Access.READ, read)
+
+
+async def offered(exchange: Exchange, routes: Mapping[str, Route]) -> Mapping[str, Route]:
+    """Those of a path's routes that the sandbox's PIM has; asks the database only where some PIM lacks one."""
+    if all(route.feature is None for route in routes.values()):
+        return routes
+    pim = await current_pim(exchange)
+    return {method: route for method, route in routes.items() if route.feature is None or offers(pim, route.feature)}
 
 
 async def _run(exchange: Exchange) -> Response:
@@ -143,6 +175,8 @@ async def _authenticate(exchange: Exchange, uow: UnitOfWork, claims: Claims) -> 
 
 
 async def _check(exchange: Exchange, uow: UnitOfWork, claims: Claims) -> None:
+    if exchange.route.feature is not None and not uow.offers(exchange.route.feature):
+        raise NoRouteError
     await _authenticate(exchange, uow, claims)
     check_headers(exchange)
     if exchange.has_brackets:
@@ -158,9 +192,8 @@ def _no_route(exchange: Exchange) -> str:
     return f'{text} (from "{referer}")' if referer else text
 
 
-def method_not_allowed(scope: Scope, receive: Receive, routes: Mapping[str, Route], services: Services) -> Response:
+def method_not_allowed(exchange: Exchange, routes: Mapping[str, Route]) -> Response:
     """405 with the methods in route order (spec 01 §7.2)."""
-    exchange = Exchange(scope, receive, next(iter(routes.values())), services)
     allowed = ", ".join(routes)
     try:
         message = f"{_no_route(exchange)}: Method Not Allowed (Allow: {allowed})"

@@ -5,7 +5,7 @@ from starlette.responses import Response
 from pimlet.edge.exchange import Exchange
 from pimlet.edge.json_bytes import encode
 from pimlet.edge.links import API
-from pimlet.edge.pipeline import json_response
+from pimlet.edge.pipeline import json_response, offered
 from pimlet.edge.routes import FORM_TYPE, JSON_TYPE, Route
 from pimlet.edge.token_route import token
 from pimlet.foundation.unit_of_work import UnitOfWork
@@ -15,12 +15,9 @@ MAX_TOKEN_BODY = 300
 
 
 async def root(exchange: Exchange) -> Response:
-    """Host, authentication and every listed route, in route order."""
-    routes = {
-        route.name: {"route": route.path, "methods": [route.method]}
-        for route in exchange.services.routes
-        if route.listed
-    }
+    """Host, authentication and every listed route that the PIM has, in route order."""
+    listed = await offered(exchange, {route.name: route for route in exchange.services.routes if route.listed})
+    routes = {name: {"route": route.path, "methods": [route.method]} for name, route in listed.items()}
     return json_response(
         encode(
             {

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 
+from pimlet.foundation.differences import Feature
 from pimlet.foundation.unit_of_work import Access, UnitOfWork
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ class Route:
     `handler` runs inside one transaction of kind `access`; `stream` runs after the checks, without one, for
     bodies that arrive or leave while work is done. Exactly one of them is given. `path` uses Akeneo's parameter
     names; `patterns` gives a parameter another form than "one segment". `max_body` limits the body before
-    anything else is checked. `listed` tells whether the root endpoint shows the route.
+    anything else is checked. `listed` tells whether the root endpoint shows the route. Where the PIM lacks `feature`
+    there is no such route. `array` tells that its JSON is an array, for OpenAPI.
     """
 
     name: str
@@ -91,6 +93,8 @@ class Route:
     max_body: int | None = None
     listed: bool = True
     statuses: Sequence[int] = ()
+    feature: Feature | None = None
+    array: bool = False
 
     def __post_init__(self) -> None:
         """A route is served in exactly one way."""

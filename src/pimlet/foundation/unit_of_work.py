@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from enum import Enum
+from functools import cached_property
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from pimlet.foundation import clock
+from pimlet.foundation.differences import Feature, Pim, offers, pim_of
 from pimlet.foundation.sandboxes import Sandbox
 from pimlet.foundation.state import Part, State, bump, read_state
 
@@ -64,6 +66,16 @@ class UnitOfWork:
     def zone(self) -> ZoneInfo:
         """The time zone in which dates are printed."""
         return self.sandbox.zone
+
+    @cached_property
+    def pim(self) -> Pim:
+        """Version and edition: the sandbox's, else the settings'."""
+        settings = self.sandbox.settings
+        return pim_of(self.state.pim_version or settings.version, self.state.edition or settings.edition)
+
+    def offers(self, feature: Feature) -> bool:
+        """Whether the sandbox's version and edition have a feature."""
+        return offers(self.pim, feature)
 
     async def execute(self, statement: Executable, parameters: Any = None) -> Result[Any]:
         """Run a Core statement; a list of parameter sets runs as one pipelined batch."""

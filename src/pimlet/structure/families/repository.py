@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, func, insert, select, update
 
 from pimlet.edge.pagination import PageRequest
 from pimlet.foundation.keys import structure_key
@@ -159,3 +159,19 @@ async def replace_links(uow: UnitOfWork, families: Sequence[Family]) -> None:
     ]
     if requirement_rows:
         await uow.execute(insert(family_requirement), requirement_rows)
+
+
+async def has_products(uow: UnitOfWork, used: Select[Any], family_id: int) -> bool:
+    """Whether one of the families that `used` selects is this one."""
+    found = await uow.execute(select(exists().where(family.c.id == family_id, family.c.id.in_(used))))
+    return bool(found.scalar_one())
+
+
+async def has_variants(uow: UnitOfWork, family_id: int) -> bool:
+    """Whether the family has variants: the index on `family_id`."""
+    return bool((await uow.execute(select(exists().where(family_variant.c.family_id == family_id)))).scalar_one())
+
+
+async def remove(uow: UnitOfWork, family_id: int) -> None:
+    """Delete a family, its attributes and requirements with it."""
+    await uow.execute(delete(family).where(family.c.id == family_id))

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 
-from pimlet.edge.errors import NotFound, Violation
+from pimlet.edge.errors import NotFound, Unprocessable, Violation
 from pimlet.edge.expectations import as_list, as_map, is_array, is_scalar
 from pimlet.edge.json_bytes import php_text
 from pimlet.edge.pagination import PageRequest
@@ -171,3 +171,16 @@ class FamilyService(StructureWriter[Family]):
         await repository.replace_links(uow, [*created, *changed])
         if changed:
             await follow_families(uow, [one.id for one in changed])
+
+    async def remove(self, uow: UnitOfWork, code: str) -> None:
+        """Remove a family that nothing uses (spec 02 §14). Raises `NotFound` and `Unprocessable`."""
+        rows = await repository.find(uow, [code])
+        if not rows:
+            raise NotFound(f'Family "{code}" does not exist.')
+        (row,) = rows
+        if await repository.has_products(uow, self.use.families_with_products(), row.id):
+            raise Unprocessable(f'Family "{row.code}" could not be removed as it still has products')
+        if await repository.has_variants(uow, row.id):
+            raise Unprocessable(f'Can not remove family "{row.code}" because it is linked to family variants.')
+        await repository.remove(uow, row.id)
+        await uow.bump(*self.parts)

@@ -39,10 +39,10 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(
         "pim_api_measurement_family_get", "GET", _PATH, "List measurement families", _TAG, handler=_every,
-        statuses=(200,),
+        statuses=(200,), array=True,
     ),
     Route(
         "pim_api_measurement_family_create_or_update", "PATCH", _PATH, "Create or update several measurement families",
-        _TAG, access=Access.STRUCTURE, handler=_write, statuses=(200, 400, 415),
+        _TAG, access=Access.STRUCTURE, handler=_write, statuses=(200, 400, 415), array=True,
     ),
 )  # fmt: skip
