@@ -5,7 +5,7 @@ import itertools
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from pimlet.control.installation import prepare
 from pimlet.foundation.embedded import EmbeddedServer
 from pimlet.foundation.sandboxes import Sandbox
 from pimlet.foundation.settings import Settings
+from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
 
 COLLECTION = "application/vnd.akeneo.collection+json"
 API = "/api/rest/v1"
@@ -233,6 +234,14 @@ def run_sql(client: TestClient, *statements: str) -> None:
                 await connection.execute(text(statement))
 
     client.portal.call(run)
+
+
+def in_transaction(client: TestClient, work: Callable[[UnitOfWork], Awaitable[Any]]) -> Any:
+    """Run a use case that has no route on the sandbox that the application serves."""
+    app = client.app
+    assert isinstance(app, FastAPI)
+    assert client.portal is not None
+    return client.portal.call(transact, app.state.services.sandboxes.default, Access.STRUCTURE, work)
 
 
 @pytest.fixture(scope="session")

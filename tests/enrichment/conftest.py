@@ -6,7 +6,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from pimlet.foundation.settings import Settings
-from tests.conftest import FRESH, Api, Cluster, log_in, serving
+from pimlet.foundation.unit_of_work import UnitOfWork
+from pimlet.structure.reference_data import service as reference_data
+from tests.conftest import FRESH, Api, Cluster, in_transaction, log_in, serving
 
 CATALOG = "pimlet_catalog"
 
@@ -45,6 +47,8 @@ ATTRIBUTES = [
     _attribute("a_unique_date", "date", unique=True),
     _attribute("a_simple_select", "simpleselect"),
     _attribute("a_multi_select", "multiselect"),
+    {**_attribute("a_datum", ""), "type": "pim_reference_data_simpleselect", "reference_data_name": "color"},
+    {**_attribute("some_data", ""), "type": "pim_reference_data_multiselect", "reference_data_name": "fabrics"},
     _attribute("an_identifier", "identifier", useable_as_grid_filter=True, unique=True),
     _attribute("an_image", "image"),
 ]  # fmt: skip
@@ -69,12 +73,23 @@ def build(api: Api) -> None:
             assert line["status_code"] in {201, 204}, line
 
 
+def _without_routes(client: TestClient) -> None:
+    """What Akeneo has no routes for."""
+
+    async def load(uow: UnitOfWork) -> None:
+        await reference_data.load(uow, "color", ["Red", "blue"])
+        await reference_data.load(uow, "fabrics", ["cotton", "Silk"])
+
+    in_transaction(client, load)
+
+
 @pytest.fixture(scope="session")
 def template(cluster: Cluster, served: TestClient, settings: Settings, credentials: Any) -> str:
     """The database with the catalog."""
     cluster.run(f'create database "{CATALOG}" template "{FRESH}"')
     with serving(served, cluster.url(CATALOG), settings) as client:
         build(Api(client, log_in(client, credentials)))
+        _without_routes(client)
     return CATALOG
 
 

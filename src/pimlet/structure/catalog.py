@@ -74,7 +74,7 @@ class CatalogStructure:
         return self._groups.get(structure_key(code))
 
     def option(self, attribute: Attribute, code: str) -> Option | None:
-        """The option of a select attribute with this code in any case."""
+        """The option, or datum of reference data, of an attribute with this code in any case."""
         return self._options.get((attribute.id, structure_key(code)))
 
     def channel(self, code: str) -> Channel | None:

@@ -89,7 +89,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """An option of a select attribute."""
+    """An option of a select attribute, or a datum of reference data."""
 
     id: int
     code: str

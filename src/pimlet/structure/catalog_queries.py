@@ -33,8 +33,10 @@ from pimlet.structure.families.tables import family, family_attribute, family_re
 from pimlet.structure.groups.tables import product_group
 from pimlet.structure.locales.tables import locale
 from pimlet.structure.measurements.tables import measurement_family
+from pimlet.structure.reference_data import repository as reference_data
 
 _SELECTS = frozenset({AttributeType.SIMPLE_SELECT, AttributeType.MULTI_SELECT})
+_REFERENCES = frozenset({AttributeType.REFERENCE_DATA_SIMPLE_SELECT, AttributeType.REFERENCE_DATA_MULTI_SELECT})
 _KEYS = bindparam("keys", type_=ARRAY(KEY))
 _IDS = bindparam("ids", type_=ARRAY(Integer))
 
@@ -254,13 +256,26 @@ _OPTIONS = select(
 async def options(
     uow: UnitOfWork, attributes: Mapping[str, Attribute], named: Iterable[tuple[str, str]]
 ) -> dict[tuple[int, str], Option]:
-    """The named options of loaded attributes, by (attribute id, option key). One query, never cached."""
-    wanted = {
-        (attributes[key].id, structure_key(option))
-        for code, option in named
-        if (key := structure_key(code)) in attributes and attributes[key].type in _SELECTS
-    }
-    if not wanted:
-        return {}
-    rows = await uow.rows(_OPTIONS, pair_parameters(wanted))
-    return {(row.attribute_id, row.key): Option(row.id, row.code, row.key) for row in rows}
+    """The named options and reference data of loaded attributes, by (attribute id, key). Never cached.
+
+    One query for each of the two kinds, none without names.
+    """
+    pairs: set[tuple[int, str]] = set()
+    references: dict[tuple[str, str], set[int]] = {}
+    for code, option in named:
+        attribute, key = attributes.get(structure_key(code)), structure_key(option)
+        if attribute is None:
+            continue
+        if attribute.type in _SELECTS:
+            pairs.add((attribute.id, key))
+        elif attribute.type in _REFERENCES and attribute.reference_data_name is not None:
+            references.setdefault((attribute.reference_data_name, key), set()).add(attribute.id)
+    found: dict[tuple[int, str], Option] = {}
+    if pairs:
+        for row in await uow.rows(_OPTIONS, pair_parameters(pairs)):
+            found[row.attribute_id, row.key] = Option(row.id, row.code, row.key)
+    if references:
+        for row in await reference_data.find(uow, references):
+            datum = Option(row.id, row.code, row.key)
+            found.update({(number, row.key): datum for number in references[row.name, row.key]})
+    return found

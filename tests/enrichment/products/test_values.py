@@ -54,6 +54,8 @@ SHOWN = [
     ("a_date", "2016-06-13T10:11:12.5Z", "2016-06-13T10:11:12+00:00"),
     ("a_simple_select", "OPTIONa", "optionA"),
     ("a_multi_select", ["optionC", "optionb", "optionA"], ["OptionB", "optionA", "optionC"]),
+    ("a_datum", "RED", "Red"),
+    ("some_data", ["SILK", "cotton", "silk"], ["Silk", "cotton"]),
     ("an_identifier", "0123456789", "0123456789"),
 ]
 
@@ -112,6 +114,13 @@ REFUSED = [
         "a_multi_select",
         [""],
         'Property "a_multi_select" expects an array with valid data, one of the options is an empty string.',
+    ),
+    ("a_datum", ["a"], 'Property "a_datum" expects a string as data, "array" given.'),
+    ("some_data", "a", 'Property "some_data" expects an array as data, "string" given.'),
+    (
+        "some_data",
+        ["silk", 1],
+        'Property "some_data" expects an array with valid data, one of the reference data code is not a string.',
     ),
 ]
 
@@ -187,6 +196,18 @@ INVALID = [
         "a_multi_select",
         ["optionA", "OPTIONA", "optionB", "optionB"],
         'The following options were used multiple times: "optiona, optionb". Please check your option list again.',
+    ),
+    (
+        "a_datum",
+        "Pink",
+        'Property "a_datum" expects a valid reference data code. The code "Pink" of the reference data "color" does not '
+        "exist",
+    ),
+    (
+        "some_data",
+        ["silk", "Wool", "Jute"],
+        'Property "some_data" expects valid codes. The following codes for reference data "fabrics" do not exist: '
+        '"jute, wool"',
     ),
 ]
 

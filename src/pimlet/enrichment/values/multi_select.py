@@ -6,6 +6,7 @@ from typing import Any
 
 from pimlet.edge.errors import Violation
 from pimlet.edge.expectations import expected, invalid_content
+from pimlet.enrichment.values import choices
 from pimlet.enrichment.values.value import Rules, Value, ValueType, value_violation
 from pimlet.foundation.keys import structure_key
 from pimlet.structure.catalog_model import Attribute
@@ -28,8 +29,7 @@ class MultiSelect(ValueType):
                 raise invalid_content(attribute.code, "one of the options is not a string")
             if item == "":
                 raise invalid_content(attribute.code, "one of the options is an empty string")
-            option = rules.structure.option(attribute, item)
-            codes.append(item if option is None else option.code)
+            codes.append(choices.spelled(attribute, item, rules))
         return sorted(codes)
 
     def option_violations(self, value: Value, rules: Rules) -> Iterator[Violation]:
@@ -49,13 +49,11 @@ class MultiSelect(ValueType):
 
     def same(self, stored: Any, data: Any, attribute: Attribute, rules: Rules) -> bool:
         """The same options in any order and case."""
-        if not isinstance(data, list) or not all(isinstance(item, str) for item in data):
-            return False
-        return sorted(code.lower() for code in stored) == sorted(code.lower() for code in data)
+        return choices.same_codes(stored, data)
 
     def options(self, data: Any) -> Iterable[str]:
         """The codes."""
-        return (item for item in data if isinstance(item, str)) if isinstance(data, list | dict) else ()
+        return choices.texts_of(data)
 
     def tokens(self, value: Value, rules: Rules) -> Iterable[str]:
         """The options' keys."""

@@ -8,6 +8,7 @@ from pimlet.enrichment.values.metric import Metric
 from pimlet.enrichment.values.multi_select import MultiSelect
 from pimlet.enrichment.values.number import Number
 from pimlet.enrichment.values.price_collection import PriceCollection
+from pimlet.enrichment.values.reference_data import ReferenceData, ReferenceDatum
 from pimlet.enrichment.values.simple_select import SimpleSelect
 from pimlet.enrichment.values.text import Text
 from pimlet.enrichment.values.textarea import Textarea
@@ -25,6 +26,8 @@ VALUE_TYPES: dict[str, ValueType] = {
     AttributeType.DATE: Date(),
     AttributeType.SIMPLE_SELECT: SimpleSelect(),
     AttributeType.MULTI_SELECT: MultiSelect(),
+    AttributeType.REFERENCE_DATA_SIMPLE_SELECT: ReferenceDatum(),
+    AttributeType.REFERENCE_DATA_MULTI_SELECT: ReferenceData(),
 }
 
 

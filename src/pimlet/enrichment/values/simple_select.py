@@ -5,6 +5,7 @@ from typing import Any
 
 from pimlet.edge.errors import UpdateError, Violation
 from pimlet.edge.json_bytes import php_type
+from pimlet.enrichment.values import choices
 from pimlet.enrichment.values.value import Rules, Value, ValueType, value_violation
 from pimlet.foundation.keys import structure_key
 from pimlet.structure.catalog_model import Attribute
@@ -19,8 +20,7 @@ class SimpleSelect(ValueType):
         """A string; a known option in its own spelling."""
         if not isinstance(data, str):
             raise UpdateError(f"The {attribute.code} attribute requires a string, a {php_type(data)} was detected.")
-        option = rules.structure.option(attribute, data)
-        return data if option is None else option.code
+        return choices.spelled(attribute, data, rules)
 
     def option_violations(self, value: Value, rules: Rules) -> Iterator[Violation]:
         """The option must exist."""
@@ -30,7 +30,7 @@ class SimpleSelect(ValueType):
 
     def same(self, stored: Any, data: Any, attribute: Attribute, rules: Rules) -> bool:
         """In any case."""
-        return isinstance(data, str) and data.lower() == stored.lower()
+        return choices.same_code(stored, data)
 
     def options(self, data: Any) -> Iterable[str]:
         """The code."""

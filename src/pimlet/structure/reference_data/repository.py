@@ -1,0 +1,33 @@
+"""All SQL of reference data."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+
+from pimlet.foundation.keys import structure_key
+from pimlet.foundation.schema import KEY
+from pimlet.foundation.unit_of_work import UnitOfWork
+from pimlet.structure.reference_data.tables import reference_data
+
+_NAMES = bindparam("names", type_=ARRAY(KEY))
+_KEYS = bindparam("keys", type_=ARRAY(KEY))
+_given = func.unnest(_NAMES, _KEYS).table_valued("name", "key").render_derived()
+# The unique index (name, key).
+_FIND = select(reference_data).join(
+    _given, (reference_data.c.name == _given.c.name) & (reference_data.c.key == _given.c.key)
+)
+_ADD = insert(reference_data).on_conflict_do_nothing(index_elements=[reference_data.c.name, reference_data.c.key])
+
+
+async def find(uow: UnitOfWork, wanted: Iterable[tuple[str, str]]) -> list[Any]:
+    """The rows of these (name, key) pairs."""
+    pairs = sorted(set(wanted))
+    return await uow.rows(_FIND, {"names": [name for name, _ in pairs], "keys": [key for _, key in pairs]})
+
+
+async def add(uow: UnitOfWork, name: str, codes: Sequence[str]) -> None:
+    """Store codes that are not known in any case."""
+    if codes:
+        await uow.execute(_ADD, [{"name": name, "code": code, "key": structure_key(code)} for code in codes])
