@@ -28,6 +28,7 @@ from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
 COLLECTION = "application/vnd.akeneo.collection+json"
 API = "/api/rest/v1"
 FRESH = "pimlet_fresh"
+CONTROL_TOKEN = "the-control-token-of-the-tests"
 REUSED = 50
 _numbers = itertools.count(1)
 
@@ -197,7 +198,12 @@ def cluster() -> Iterator[Cluster]:
 @pytest.fixture(scope="session")
 def settings(cluster: Cluster) -> Settings:
     """Settings of the application under test."""
-    return Settings(_env_file=None, DATABASE_URL=cluster.url(FRESH), PIMLET_CONNECTIONS=10)
+    return Settings(
+        _env_file=None,
+        DATABASE_URL=cluster.url(FRESH),
+        PIMLET_CONNECTIONS=10,
+        PIMLET_CONTROL_TOKEN=CONTROL_TOKEN,
+    )
 
 
 @pytest.fixture(scope="session")

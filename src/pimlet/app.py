@@ -6,8 +6,14 @@ from functools import cache
 
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, JSONResponse
+from starlette.routing import Route as PathRoute
 
 from pimlet import __version__
+from pimlet.control import token as control_token
+from pimlet.control.http import openapi as control_openapi
+from pimlet.control.http.dispatch import ControlApi
+from pimlet.control.http.routes import PREFIX
+from pimlet.control.routes import control_routes
 from pimlet.edge import openapi
 from pimlet.edge.dispatch import Fallback, MethodOverride, path_routes
 from pimlet.edge.exchange import Services
@@ -56,6 +62,7 @@ def api_routes() -> tuple[Route, ...]:
 def create_app(settings: Settings) -> FastAPI:
     """The ASGI application for one configured database; `settings.database_url` must be set."""
     configure_logging(settings)
+    controls = control_routes() if control_token.is_on(settings) else ()
     services = Services(settings, Sandboxes(settings), Metrics(), (ROOT, TOKEN, *api_routes()))
 
     @asynccontextmanager
@@ -72,11 +79,14 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
     )
-    document = cache(lambda: openapi.schema(services.routes))
+    document = cache(lambda: control_openapi.add(openapi.schema(services.routes), controls))
     app.openapi = document  # type: ignore[method-assign]
     app.add_route("/openapi.json", lambda _: JSONResponse(document()))
     app.add_route("/docs", lambda _: HTMLResponse(openapi.page(document())))
     app.router.routes.extend(Operations(services.sandboxes, services.metrics).routes())
+    if controls:
+        control = ControlApi(controls, services, control_token.token_of)
+        app.router.routes.extend(PathRoute(path, control) for path in (PREFIX, PREFIX + "/{rest:path}"))
     routes = path_routes(services.routes, services)
     app.router.routes.extend(routes)
     app.router.default = Fallback(routes, services)

@@ -13,7 +13,14 @@ from tests.cli.serving import Serving
 Serve = Callable[..., Serving]
 Pimlet = Callable[..., "subprocess.CompletedProcess[str]"]
 
-NAMES = ["PIMLET_URL", "PIMLET_CLIENT_ID", "PIMLET_SECRET", "PIMLET_USERNAME", "PIMLET_PASSWORD"]
+NAMES = [
+    "PIMLET_URL",
+    "PIMLET_CLIENT_ID",
+    "PIMLET_SECRET",
+    "PIMLET_USERNAME",
+    "PIMLET_PASSWORD",
+    "PIMLET_CONTROL_TOKEN",
+]
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
@@ -39,7 +46,7 @@ def test_healthcheck_says_ready(serve: Serve, pimlet: Pimlet) -> None:
 def test_credentials_are_the_same_while_the_server_runs_and_afterwards(serve: Serve, pimlet: Pimlet) -> None:
     serving = serve("--test-mode", real=True).wait()
     running = json.loads(pimlet("credentials", "--format", "json").stdout)
-    assert list(running) == ["url", "client_id", "secret", "username", "password"]
+    assert list(running) == ["url", "client_id", "secret", "username", "password", "control_token"]
     assert running["url"] == f"http://127.0.0.1:{serving.port}"
     printed = "\n".join(serving.printed)
     for value in running.values():
@@ -58,11 +65,12 @@ def test_credentials_as_text_and_for_a_shell(serve: Serve, pimlet: Pimlet) -> No
     )
     text = pimlet("credentials").stdout
     assert text == (
-        f"URL         {known['url']}\n"
-        f"client id   {known['client_id']}\n"
-        f"secret      {known['secret']}\n"
-        f"user name   {known['username']}\n"
-        f"password    {known['password']}\n"
+        f"URL            {known['url']}\n"
+        f"client id      {known['client_id']}\n"
+        f"secret         {known['secret']}\n"
+        f"user name      {known['username']}\n"
+        f"password       {known['password']}\n"
+        f"control token  {known['control_token']}\n"
     )
 
 

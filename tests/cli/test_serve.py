@@ -25,7 +25,7 @@ class TestReadiness:
         serving = serve("--test-mode").wait()
         url = f"http://127.0.0.1:{serving.port}"
         printed = "\n".join(serving.printed)
-        for line in ("1_client", "the-secret", "user name   admin", "password    admin", f"URL         {url}"):
+        for line in ("1_client", "the-secret", "user name      admin", "password       admin", f"URL            {url}"):
             assert line in printed
         assert f"curl -s {url}/api/oauth/v1/token -u '1_client:the-secret'" in printed
         assert f"'{url}/api/rest/v1/products?limit=10'" in printed

@@ -12,7 +12,6 @@ from starlette.applications import Starlette
 from pimlet.app import api_routes
 from pimlet.foundation import migrations
 from pimlet.foundation.logging import configure, without_secrets
-from pimlet.foundation.migrations import head
 from pimlet.foundation.settings import Settings
 from tests.conftest import Api
 
@@ -37,7 +36,7 @@ def test_a_database_of_another_revision_is_not_ready(client: TestClient) -> None
 
     client.portal.call(change)
     answer = client.get("/readyz")
-    reason = f"the database is at revision 0000, this program expects {head()}"
+    reason = f"the database is at revision 0000, this program expects {migrations.head()}"
     assert (answer.status_code, answer.json()) == (503, {"status": "unavailable", "reason": reason})
 
 

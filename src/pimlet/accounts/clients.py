@@ -122,7 +122,7 @@ async def number_of(uow: UnitOfWork, client_id: str) -> int:
     """The internal number of a client. Raises `UnknownAccountError`."""
     row = await find(uow, client_id)
     if row is None:
-        raise UnknownAccountError(unknown("client", client_id, (one.client_id for one in await list_clients(uow))))
+        raise UnknownAccountError("client", client_id, (one.client_id for one in await list_clients(uow)))
     number: int = row.id
     return number
 

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from pimlet.accounts import clients, groups, users
 from pimlet.accounts.clients import ClientCredentials, wire_id
-from pimlet.accounts.errors import AccountsError, UnknownAccountError, unknown
+from pimlet.accounts.errors import AccountsError, UnknownAccountError
 from pimlet.accounts.passwords import NewPassword
 from pimlet.accounts.rules import USED, reject, text_problems
 from pimlet.accounts.tables import client, connection, user
@@ -176,7 +176,7 @@ async def _row(uow: UnitOfWork, code: str) -> Any:
     row = (await uow.execute(_CONNECTIONS.where(connection.c.key == code_key(code)))).one_or_none()
     if row is None:
         known = await uow.rows(select(connection.c.code))
-        raise UnknownAccountError(unknown("connection", code, (one.code for one in known)))
+        raise UnknownAccountError("connection", code, (one.code for one in known))
     return row
 
 

@@ -15,7 +15,12 @@ class AccountsError(Exception):
 
 
 class UnknownAccountError(AccountsError):
-    """What an operation was asked to work on does not exist."""
+    """What an operation was asked to work on does not exist; `name` is what it was called."""
+
+    def __init__(self, thing: str, name: str, known: Iterable[str]) -> None:
+        """`thing` is what it is called in a sentence, such as `user`; `known` are the names that exist."""
+        super().__init__(unknown(thing, name, known))
+        self.name = name
 
 
 def unknown(thing: str, name: str, known: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from pimlet.accounts.errors import AccountsError, UnknownAccountError, unknown
+from pimlet.accounts.errors import AccountsError, UnknownAccountError
 from pimlet.accounts.rules import USED, reject, text_problems
 from pimlet.accounts.tables import user_group
 from pimlet.foundation.keys import code_key
@@ -48,5 +48,5 @@ async def ids_of(uow: UnitOfWork, names: Iterable[str]) -> list[int]:
     found = {row.key: row.id for row in rows}
     for key, name in keys.items():
         if key not in found:
-            raise UnknownAccountError(unknown("user group", name, await list_groups(uow)))
+            raise UnknownAccountError("user group", name, await list_groups(uow))
     return [found[key] for key in keys]

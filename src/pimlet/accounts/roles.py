@@ -129,5 +129,5 @@ async def ids_of(uow: UnitOfWork, codes: Iterable[str]) -> list[int]:
     found = {row.key: row.id for row in await uow.rows(select(role.c.id, role.c.key).where(role.c.key.in_(list(keys))))}
     for key, code in keys.items():
         if key not in found:
-            raise UnknownAccountError(unknown("role", code, (one.role for one in await list_roles(uow))))
+            raise UnknownAccountError("role", code, (one.role for one in await list_roles(uow)))
     return [found[key] for key in keys]

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Table, delete, func, select,
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 
 from pimlet.accounts import groups, roles
-from pimlet.accounts.errors import AccountsError, UnknownAccountError, unknown
+from pimlet.accounts.errors import AccountsError, UnknownAccountError
 from pimlet.accounts.passwords import NewPassword
 from pimlet.accounts.rules import USED, reject
 from pimlet.accounts.tables import connection, role, user, user_group, user_membership, user_role
@@ -93,7 +93,7 @@ async def id_of(uow: UnitOfWork, username: str) -> int:
     number: int | None = found.scalar_one_or_none()
     if number is None:
         names = await uow.rows(select(user.c.username))
-        raise UnknownAccountError(unknown("user", username, (row.username for row in names)))
+        raise UnknownAccountError("user", username, (row.username for row in names))
     return number
 
 

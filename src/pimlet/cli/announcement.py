@@ -6,21 +6,22 @@ from pimlet import __version__
 from pimlet.foundation.settings import Mode
 
 if TYPE_CHECKING:
-    from pimlet.accounts.builtin import Credentials
+    from pimlet.control.installation import Prepared
 
-_PRODUCTION = """\
-pimlet {version} is ready at {address} (production mode)
+_WITHOUT_CREDENTIALS = """\
+pimlet {version} is ready at {address} ({mode} mode)
 Create credentials with: pimlet connection create
-"""
+{more}"""
 
 _DEVELOPMENT = """\
 pimlet {version} is ready at {address} (development mode)
 
-  URL         {address}
-  client id   {client_id}
-  secret      {secret}
-  user name   {username}
-  password    {password}
+  URL            {address}
+  client id      {client_id}
+  secret         {secret}
+  user name      {username}
+  password       {password}
+  control token  {control_token}
 
 Get a token, then the first page of products:
 
@@ -32,10 +33,14 @@ Get a token, then the first page of products:
 """
 
 
-def announcement(address: str, mode: Mode, credentials: "Credentials | None") -> str:
-    """The lines for the terminal; credentials only in development mode."""
-    if credentials is None or mode is Mode.PRODUCTION:
-        return _PRODUCTION.format(version=__version__, address=address)
+def announcement(address: str, mode: Mode, prepared: "Prepared") -> str:
+    """The lines for the terminal; credentials and control token only in development mode."""
+    credentials = prepared.credentials
+    if mode is Mode.PRODUCTION:
+        return _WITHOUT_CREDENTIALS.format(version=__version__, address=address, mode="production", more="")
+    if credentials is None:
+        more = f"Control token: {prepared.control_token}\n"
+        return _WITHOUT_CREDENTIALS.format(version=__version__, address=address, mode="development", more=more)
     return _DEVELOPMENT.format(
         version=__version__,
         address=address,
@@ -43,4 +48,5 @@ def announcement(address: str, mode: Mode, credentials: "Credentials | None") ->
         secret=credentials.secret,
         username=credentials.username,
         password=credentials.password,
+        control_token=prepared.control_token,
     )

@@ -12,7 +12,7 @@ from pimlet.cli.options import address_of, load_settings
 from pimlet.foundation.settings import Mode, Settings
 
 if TYPE_CHECKING:
-    from pimlet.accounts.builtin import Credentials
+    from pimlet.control.installation import Prepared
 
 _LABELS = {
     "url": "URL",
@@ -20,19 +20,20 @@ _LABELS = {
     "secret": "secret",
     "username": "user name",
     "password": "password",
+    "control_token": "control token",
 }
 
 
 @click.command()
 @click.option("--format", "form", type=click.Choice(["text", "env", "json"]), default="text", show_default=True)
 def credentials(form: str) -> None:
-    """Print URL, client id, secret, user name and password of a development server."""
+    """Print URL, client id, secret, user name, password and control token of a development server."""
     from pimlet.foundation.embedded.session import served_address
 
     settings = load_settings()
     if settings.mode is Mode.PRODUCTION:
         raise CommandError("production mode has no default credentials: create some with pimlet connection create")
-    found = {"url": served_address(settings) or address_of(settings), **asdict(_stored(settings))}
+    found = {"url": served_address(settings) or address_of(settings), **_stored(settings)}
     click.echo(render(found, form))
 
 
@@ -42,10 +43,10 @@ def render(values: dict[str, str], form: str) -> str:
         return json.dumps(values)
     if form == "env":
         return "\n".join(f"PIMLET_{name.upper()}={shlex.quote(values[name])}" for name in _LABELS)
-    return "\n".join(f"{label:<12}{values[name]}" for name, label in _LABELS.items())
+    return "\n".join(f"{label:<15}{values[name]}" for name, label in _LABELS.items())
 
 
-def _stored(settings: Settings) -> "Credentials":
+def _stored(settings: Settings) -> dict[str, str]:
     from sqlalchemy.ext.asyncio import create_async_engine
 
     from pimlet.cli.database import require_installation, with_database
@@ -53,7 +54,7 @@ def _stored(settings: Settings) -> "Credentials":
     if settings.database_url is None and not settings.data_dir.exists():
         raise CommandError(f"there is no installation in {settings.data_dir}: run pimlet serve once")
 
-    async def read(url: str) -> "Credentials | None":
+    async def read(url: str) -> "Prepared":
         from pimlet.control.installation import prepare
 
         engine = create_async_engine(url)
@@ -61,9 +62,9 @@ def _stored(settings: Settings) -> "Credentials":
             await require_installation(engine)
         finally:
             await engine.dispose()
-        return (await prepare(url, settings)).credentials
+        return await prepare(url, settings)
 
     found = with_database(settings, read)
-    if found is None:
+    if found.credentials is None:
         raise CommandError("this installation has no default credentials: create some with pimlet connection create")
-    return found
+    return {**asdict(found.credentials), "control_token": str(found.control_token)}

@@ -119,7 +119,7 @@ def _run(
     from pimlet.cli.announcement import announcement
 
     def announce() -> None:
-        click.echo(announcement(address, settings.mode, prepared.credentials))
+        click.echo(announcement(address, settings.mode, prepared))
 
     if reload:
         export(settings)

@@ -81,7 +81,9 @@ def revoke(token_id: str | None, everything: bool, **options: Any) -> None:
         elif "user_id" in ids:
             await tokens.revoke_of_user(uow, ids["user_id"])
         elif not await tokens.revoke(uow, chosen["token_id"]):
-            raise UnknownAccountError(f'There is no token "{chosen["token_id"]}": see pimlet token list.')
+            raise UnknownAccountError(
+                "token", chosen["token_id"], [one.id for one in await grant_list.list_grants(uow)]
+            )
 
     writing(work)
     click.echo("Revoked.")

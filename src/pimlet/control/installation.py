@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from pimlet.accounts import builtin as accounts_builtin
 from pimlet.accounts.builtin import Credentials
 from pimlet.control import demo
+from pimlet.control.token import token_of
 from pimlet.foundation import migrations
 from pimlet.foundation.sandboxes import Sandbox
 from pimlet.foundation.settings import Mode, Settings
@@ -20,10 +21,11 @@ _LOCK = 7_382_003
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What `prepare` did. `credentials` are None in production mode."""
+    """What `prepare` did. `credentials` and `control_token` are None in production mode."""
 
     installed: bool
     credentials: Credentials | None
+    control_token: str | None
 
 
 async def prepare(url: str, settings: Settings, *, with_demo: bool = False) -> Prepared:
@@ -43,7 +45,8 @@ async def prepare(url: str, settings: Settings, *, with_demo: bool = False) -> P
         fresh = not installed and await _install(sandbox)
         if fresh and with_demo:
             await demo.load(sandbox)
-        return Prepared(fresh, await _credentials(sandbox, settings))
+        control = None if settings.mode is Mode.PRODUCTION else await token_of(sandbox)
+        return Prepared(fresh, await _credentials(sandbox, settings), control)
     finally:
         await sandbox.close()
 

@@ -168,6 +168,9 @@ class Settings(BaseSettings):
                 "PIMLET_SECRET_KEY must be set in production mode, for example to the output of "
                 "`python -c 'import secrets; print(secrets.token_urlsafe(48))'`"
             )
+        token = self.control_token
+        if self.mode is Mode.PRODUCTION and token is not None and len(token.get_secret_value()) < 32:
+            raise ValueError("PIMLET_CONTROL_TOKEN must have at least 32 characters in production mode")
         if len(self.secret_key.get_secret_value()) < 32:
             raise ValueError("PIMLET_SECRET_KEY must have at least 32 characters")
         return self

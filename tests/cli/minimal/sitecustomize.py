@@ -28,6 +28,7 @@ class Prepared:
 
     installed: bool
     credentials: Credentials | None
+    control_token: str | None = "the-control-token"
 
 
 async def prepare(url: str, settings: Any, *, with_demo: bool = False) -> Prepared:
