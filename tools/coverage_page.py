@@ -11,7 +11,7 @@ import pimlet
 from pimlet.app import api_routes
 from pimlet.edge.root_routes import ROOT, TOKEN
 from pimlet.enrichment.products.listing import UNSUPPORTED_FLAGS
-from pimlet.enrichment.search.fields import FIELDS
+from pimlet.enrichment.search.properties import PRODUCT_PROPERTIES
 from pimlet.enrichment.values.registry import VALUE_TYPES
 from pimlet.foundation.differences import TABLE
 from pimlet.structure.catalog_model import AttributeType
@@ -64,8 +64,7 @@ def gaps() -> Iterator[tuple[str, str]]:
     for kind in AttributeType:
         if kind not in VALUE_TYPES:
             yield f"product values of the type `{kind.value}`", "422, the attribute and its type are named"
-    yield "product filters on attributes", "422, `Filter on property … is not supported`"
-    for name, operators in FIELDS.items():
+    for name, operators in PRODUCT_PROPERTIES.items():
         if not operators:
             yield f"product filter on `{name}`", "422, `Filter on property … is not supported`"
     for flag in UNSUPPORTED_FLAGS:

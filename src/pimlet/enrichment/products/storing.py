@@ -7,7 +7,7 @@ from uuid import UUID
 from pimlet.enrichment.products import repository
 from pimlet.enrichment.products.updater import Product
 from pimlet.enrichment.search.cells import Cells, cells
-from pimlet.enrichment.search.tokens import category_tokens, token_array, value_tokens
+from pimlet.enrichment.search.tokens import category_tokens, product_tokens, token_array, value_tokens
 from pimlet.enrichment.values.documents import decode, encode
 from pimlet.enrichment.values.validation import UniqueKey, unique_key
 from pimlet.enrichment.values.value import Rules
@@ -39,7 +39,11 @@ def product_of(row: Any, rules: Rules) -> Product:
 
 def columns(product: Product, rules: Rules) -> Row:
     shown, kept = encode(product.values, rules)
-    tokens = (*value_tokens(product.values.values(), rules), *category_tokens(product.categories.values()))
+    tokens = (
+        *value_tokens(product.values.values(), rules),
+        *category_tokens(product.categories.values()),
+        *product_tokens(product.groups.values(), enabled=product.enabled),
+    )
     return {
         "identifier": product.identifier,
         "identifier_key": None if product.identifier is None else code_key(product.identifier),

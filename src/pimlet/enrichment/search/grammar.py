@@ -6,7 +6,8 @@ from typing import Any
 
 from pimlet.edge import json_bytes
 from pimlet.edge.errors import Problem, Unprocessable
-from pimlet.edge.expectations import as_map, is_array
+from pimlet.edge.expectations import as_list, as_map, is_array
+from pimlet.edge.json_bytes import php_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,18 @@ def check_locales(search: Search, search_locale: str | None, active: Iterable[st
     for name, criteria in search.items():
         for criterion in criteria:
             _check_locale_form(name, criterion)
-    known = set(active)
-    for criteria in search.values():
-        for criterion in criteria:
-            _check_known(criterion.get("locales") or (), known)
-            if criterion.get("locale") is not None:
-                _check_known([criterion["locale"]], known)
+    named = [locale for criteria in search.values() for criterion in criteria for locale in _locales(criterion)]
     if search_locale is not None:
-        _check_known([search_locale], known)
+        named.append(search_locale)
+    known = set(active)
+    unknown = [locale for locale in dict.fromkeys(map(shown, named)) if locale not in known]
+    if unknown:
+        raise Unprocessable(unknown_locales(unknown))
+
+
+def _locales(criterion: Mapping[str, Any]) -> list[Any]:
+    locale, locales = criterion.get("locale"), criterion.get("locales")
+    return ([] if locale is None else [locale]) + ([] if locales is None else as_list(locales))
 
 
 def _check_locale_form(name: str, criterion: Mapping[str, Any]) -> None:
@@ -64,10 +69,9 @@ def _check_locale_form(name: str, criterion: Mapping[str, Any]) -> None:
         raise Unprocessable(f'Property "{name}" expects an array with the key "locale".')
 
 
-def _check_known(locales: Iterable[Any], known: set[str]) -> None:
-    unknown = [str(locale) for locale in locales if locale not in known]
-    if unknown:
-        raise Unprocessable(unknown_locales(unknown))
+def shown(value: Any) -> str:
+    """A value inside a message."""
+    return "Array" if is_array(value) else php_text(value)
 
 
 def unknown_locales(codes: list[str]) -> str:
@@ -84,9 +88,9 @@ def criteria(search: Search, search_locale: str | None, search_scope: str | None
             name,
             one["operator"],
             one.get("value"),
-            one.get("locale", search_locale),
-            one.get("scope", search_scope),
-            one.get("locales"),
+            search_locale if one.get("locale") is None else one["locale"],
+            search_scope if one.get("scope") is None else one["scope"],
+            None if one.get("locales") is None else as_list(one["locales"]),
         )
         for name, listed in search.items()
         for one in listed

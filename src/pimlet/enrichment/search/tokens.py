@@ -10,7 +10,7 @@ from hashlib import blake2b
 
 from pimlet.enrichment.values.registry import value_type
 from pimlet.enrichment.values.value import Rules, Value
-from pimlet.structure.catalog_model import Category
+from pimlet.structure.catalog_model import Category, Group
 
 
 @lru_cache(maxsize=200_000)
@@ -49,7 +49,14 @@ def under_category(category_id: int) -> int:
     return token(f"under={category_id}")
 
 
+def in_group(group_id: int) -> int:
+    """The product is in the group."""
+    return token(f"group={group_id}")
+
+
 CLASSIFIED = token("classified")
+GROUPED = token("grouped")
+DISABLED = token("disabled")
 
 
 def value_tokens(values: Iterable[Value], rules: Rules) -> Iterator[int]:
@@ -72,6 +79,15 @@ def category_tokens(categories: Iterable[Category]) -> Iterator[int]:
         yield in_category(category.id)
         for ancestor in category.path:
             yield under_category(ancestor)
+
+
+def product_tokens(groups: Iterable[Group], *, enabled: bool) -> Iterator[int]:
+    """Tokens of what only products have. Disabled ones are few as a rule, so enabled ones have no token."""
+    if not enabled:
+        yield DISABLED
+    for group in groups:
+        yield GROUPED
+        yield in_group(group.id)
 
 
 def token_array(tokens: Iterable[int]) -> list[int]:

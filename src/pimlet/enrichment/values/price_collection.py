@@ -88,10 +88,17 @@ class PriceCollection(ValueType):
         """The whole collection, at four decimals."""
         return isinstance(data, list) and _comparable(stored) == _comparable(data)
 
+    def tokens(self, value: Value, rules: Rules) -> Iterable[str]:
+        """The currencies of shown prices."""
+        return [price["currency"] for price in self.shown(value, rules) or ()]
+
     def cells(self, value: Value, rules: Rules) -> Iterable[Cell]:
-        """The shown amounts, one cell for each currency."""
+        """The amounts before rounding, one cell for each shown currency."""
+        shown = set(self.tokens(value, rules))
         return [
-            Cell(number=float(price["amount"]), currency=price["currency"]) for price in self.shown(value, rules) or ()
+            Cell(number=float(numbers.number_of(price["amount"]) or 0), currency=price["currency"])
+            for price in value.data
+            if price["currency"] in shown
         ]
 
 

@@ -20,7 +20,7 @@ _EMAIL = re.compile(r".+@\S+\.\S+")
 _URL = re.compile(
     r"https?://(?:[^\s/?#@]+@)?(?:\[[0-9a-fA-F:.]+\]|[^\s/?#:@]+)(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE
 )
-_TAGS = re.compile(r"<[^>]*>")
+_TAGS = re.compile(r"<!--.*?(?:-->|$)|<(script|style)\b[^>]*>.*?(?:</\1\s*>|$)|</?[a-zA-Z!?][^>]*>", re.I | re.S)
 
 
 def searched(text: str) -> str:

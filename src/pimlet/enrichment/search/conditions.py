@@ -1,0 +1,138 @@
+"""Conditions: what a filter asks for, before it is known which tables are searched and which rows the names have.
+
+Filters are checked and turned into conditions without the database; `names` says what must be looked up before
+conditions become SQL. The set of tables is a parameter, so that products and product models share every filter.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, ColumnElement, Table, cast, exists, false, func, literal, not_, select, true
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from pimlet.enrichment.products.tables import EntityTables
+
+Sql = ColumnElement[bool]
+
+_LONG_LIST = 100
+"""From here on `&&` compares too much for each row that it visits (architecture §2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """Which entities could hold an attribute (spec 04 §12.4), by internal ids.
+
+    `levels` has the level of a family variant that the attribute belongs to, 0 for common attributes.
+    """
+
+    families: Collection[int] = ()
+    levels: Mapping[int, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The tables that are searched, with what has been looked up for the conditions."""
+
+    tables: EntityTables
+    cell_ids: Mapping[str, int] = field(default_factory=dict)
+    holders: Mapping[str, Holders] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition on an entity: its SQL, the cells it reads, the keys of attributes whose holders it asks for."""
+
+    sql: Callable[[Source], Sql]
+    cells: frozenset[str] = frozenset()
+    held: frozenset[str] = frozenset()
+
+    def __and__(self, other: "Condition") -> "Condition":
+        return self._joined(other, lambda source: and_(self.sql(source), other.sql(source)))
+
+    def __or__(self, other: "Condition") -> "Condition":
+        return self._joined(other, lambda source: or_(self.sql(source), other.sql(source)))
+
+    def __invert__(self) -> "Condition":
+        return replace(self, sql=lambda source: not_(self.sql(source)))
+
+    def _joined(self, other: "Condition", sql: Callable[[Source], Sql]) -> "Condition":
+        return Condition(sql, self.cells | other.cells, self.held | other.held)
+
+
+EVERYTHING = Condition(lambda _: true())
+NOTHING = Condition(lambda _: false())
+
+
+def every(conditions: Iterable[Condition]) -> Condition:
+    """All of them; everything if there are none."""
+    return reduce(and_, conditions, EVERYTHING)
+
+
+def some(conditions: Iterable[Condition]) -> Condition:
+    """At least one of them; nothing if there are none."""
+    return reduce(or_, conditions, NOTHING)
+
+
+def column(name: str, compare: Callable[[Column[Any]], Sql]) -> Condition:
+    """A comparison of a column of the entity."""
+    return Condition(lambda source: compare(source.tables.table.c[name]))
+
+
+def key(compare: Callable[[Column[Any]], Sql]) -> Condition:
+    """A comparison of the key column of identifier or code."""
+    return Condition(lambda source: compare(source.tables.key))
+
+
+def token(number: int) -> Condition:
+    """The entity has this token: GIN index on `tokens`."""
+    return Condition(lambda source: source.tables.table.c.tokens.contains([number]))
+
+
+def any_token(numbers: Iterable[int]) -> Condition:
+    """The entity has at least one of these tokens: GIN index on `tokens`, but for very long lists."""
+    listed = sorted(set(numbers))
+    if not listed:
+        return NOTHING
+    if len(listed) == 1:
+        return token(listed[0])
+    if len(listed) < _LONG_LIST:
+        return Condition(lambda source: source.tables.table.c.tokens.overlap(listed))
+
+    def sql(source: Source) -> Sql:
+        each = func.unnest(source.tables.table.c.tokens).column_valued("each")
+        return exists(select(literal(1)).select_from(each).where(each == func.any(cast(listed, ARRAY(BigInteger)))))
+
+    return Condition(sql)
+
+
+def cell(name: str, compare: Callable[[Table], Sql]) -> Condition:
+    """The entity has the cell `name`, and it compares so: an index on `key_id` and text or number, or the trigrams."""
+
+    def sql(source: Source) -> Sql:
+        number = source.cell_ids.get(name)
+        if number is None:
+            # No entity has ever had such a cell.
+            return false()
+        tables = source.tables
+        found = select(literal(1)).where(
+            tables.owner == tables.id, tables.cells.c.key_id == number, compare(tables.cells)
+        )
+        return exists(found.correlate(tables.table))
+
+    return Condition(sql, cells=frozenset({name}))
+
+
+def any_of(name: str, numbers: Iterable[int]) -> Condition:
+    """A number column has one of these numbers."""
+    listed = sorted(numbers)
+    return column(name, lambda one: one.in_(listed))
+
+
+def held(attribute_key: str, sql: Callable[[Holders, Source], Sql]) -> Condition:
+    """A condition on what could hold an attribute."""
+    return Condition(
+        lambda source: sql(source.holders.get(attribute_key, Holders()), source), held=frozenset({attribute_key})
+    )

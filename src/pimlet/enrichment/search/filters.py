@@ -1,0 +1,44 @@
+"""From criteria to SQL: checked in order, looked up at once, compiled for the tables of a kind."""
+
+from collections.abc import Collection, Iterable
+
+from pimlet.enrichment.products.tables import EntityTables
+from pimlet.enrichment.search import attribute_holders, interned
+from pimlet.enrichment.search.asked import Asked
+from pimlet.enrichment.search.attributes import BY_TYPE
+from pimlet.enrichment.search.conditions import Condition, Source, Sql
+from pimlet.enrichment.search.expectations import unsupported
+from pimlet.enrichment.search.places import place
+from pimlet.foundation.unit_of_work import UnitOfWork
+
+
+def condition(asked: Asked) -> Condition:
+    """What a criterion asks for. Raises `Unprocessable` for an operator or value that does not fit."""
+    name, operator, properties = asked.name, asked.criterion.operator, asked.kind.properties
+    of_property = properties.get(name, {}).get(operator)
+    if of_property is not None:
+        return of_property(asked)
+    attribute = asked.structure.attribute(name) if name not in properties else None
+    of_attribute = BY_TYPE[attribute.type].get(operator) if attribute is not None else None
+    if attribute is None or of_attribute is None:
+        raise unsupported(_leaked(name, operator), operator)
+    return of_attribute(asked, place(asked, attribute))
+
+
+def _leaked(name: str, operator: str) -> str:
+    """Product models answer with Akeneo's internal name for the operator that they lack on `parent`."""
+    return "ancestor.code" if (name, operator) == ("parent", "=") else name
+
+
+async def compiled(uow: UnitOfWork, conditions: Collection[Condition], tables: EntityTables) -> list[Sql]:
+    """The SQL of conditions; at most one query for names of cells and one for holders of attributes."""
+    source = Source(
+        tables,
+        await interned.known_cells(uow, _all(one.cells for one in conditions)),
+        await attribute_holders.holders(uow, _all(one.held for one in conditions)),
+    )
+    return [one.sql(source) for one in conditions]
+
+
+def _all(names: Iterable[frozenset[str]]) -> frozenset[str]:
+    return frozenset[str]().union(*names)

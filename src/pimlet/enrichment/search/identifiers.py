@@ -1,0 +1,96 @@
+"""Filters on `identifier` (the code of product models) and `uuid` (spec 04 §10.1)."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, ColumnElement, not_
+
+from pimlet.edge.errors import Problem, Unprocessable
+from pimlet.edge.expectations import as_list, is_array
+from pimlet.edge.json_bytes import php_text
+from pimlet.enrichment.search import text_matching
+from pimlet.enrichment.search.asked import Asked, Filter, Operators
+from pimlet.enrichment.search.cells import cell_name
+from pimlet.enrichment.search.conditions import Condition, cell, column, key
+from pimlet.enrichment.search.expectations import a_string, strings
+from pimlet.enrichment.values.texts import searched
+from pimlet.foundation.keys import code_key
+
+MAX_IDENTIFIERS = 100
+
+
+def _compared(compare: Callable[[Column[Any], str], ColumnElement[bool]]) -> Filter:
+    """A comparison of the key, which an entity without identifier does not have."""
+
+    def asked_for(asked: Asked) -> Condition:
+        text = code_key(a_string(asked.name, asked.value))
+        return key(lambda column: compare(column, text))
+
+    return asked_for
+
+
+def _listed(compare: Callable[[Column[Any], list[str]], ColumnElement[bool]]) -> Filter:
+    def asked_for(asked: Asked) -> Condition:
+        keys = [code_key(code) for code in strings(asked.name, asked.value)]
+        return key(lambda column: compare(column, keys))
+
+    return asked_for
+
+
+def _containing(column: Column[Any], text: str) -> ColumnElement[bool]:
+    return column.like(f"%{text_matching.like(text)}%")
+
+
+def _product_containing(asked: Asked) -> Condition:
+    """The identifier is a value too, so the index on the cells serves it."""
+    text = searched(a_string(asked.name, asked.value))
+    name = cell_name(asked.structure.main_identifier.key, None, None)
+    return cell(name, lambda table: text_matching.contains(table, text))
+
+
+MODEL_CODE: Operators = {
+    "STARTS WITH": _compared(text_matching.key_starts_with),
+    "CONTAINS": _compared(_containing),
+    "DOES NOT CONTAIN": _compared(lambda column, text: not_(_containing(column, text))),
+    "=": _compared(lambda column, text: column == text),
+    "!=": _compared(lambda column, text: column != text),
+    "IN": _listed(lambda column, keys: column.in_(keys)),
+    "NOT IN": _listed(lambda column, keys: column.is_not(None) & column.not_in(keys)),
+    "EMPTY": lambda _: key(lambda column: column.is_(None)),
+    "NOT EMPTY": lambda _: key(lambda column: column.is_not(None)),
+}
+PRODUCT_IDENTIFIER: Operators = {**MODEL_CODE, "CONTAINS": _product_containing}
+
+
+def _uuids(asked: Asked) -> list[UUID]:
+    found = []
+    for text in strings(asked.name, asked.value):
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return found
+
+
+def _in_uuids(asked: Asked) -> Condition:
+    uuids = _uuids(asked)
+    return column("uuid", lambda uuid: uuid.in_(uuids))
+
+
+UUIDS: Operators = {"IN": _in_uuids, "NOT IN": lambda asked: ~_in_uuids(asked)}
+
+
+def check_identifiers(search: Mapping[str, Any]) -> None:
+    """Size of the first `identifier` IN filter of products, checked before all filters. Raises `Problem`."""
+    for criterion in search.get("identifier", ()):
+        if criterion["operator"] != "IN":
+            continue
+        value = criterion.get("value")
+        if value is None:
+            raise Unprocessable("The identifier filter can't contain null value")
+        if not is_array(value):
+            raise Unprocessable("The identifier filter value should be an array")
+        if len({php_text(item) for item in as_list(value) if not is_array(item)}) > MAX_IDENTIFIERS:
+            raise Problem(400, f"The identifier filter can't contain more than {MAX_IDENTIFIERS} product identifiers.")
+        return

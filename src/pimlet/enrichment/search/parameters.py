@@ -1,0 +1,193 @@
+"""Query parameters of lists of products and product models, in Akeneo's order of checks (spec 04 §7, §8)."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from pimlet.edge.errors import Problem, Unprocessable
+from pimlet.edge.expectations import as_list, is_array
+from pimlet.edge.json_bytes import BLANKS, php_text
+from pimlet.edge.pagination import PageRequest, PaginationType, page_request
+from pimlet.edge.search_structure import check_structure
+from pimlet.enrichment.search import filters, grammar
+from pimlet.enrichment.search.asked import Asked, Kind
+from pimlet.enrichment.search.classification import below
+from pimlet.enrichment.search.conditions import Condition
+from pimlet.enrichment.values.value_filter import ValueFilter
+from pimlet.foundation.unit_of_work import UnitOfWork
+from pimlet.structure.catalog import CatalogStructure, Names, load_structure
+from pimlet.structure.catalog_model import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class ListRules:
+    """Where the lists differ."""
+
+    kind: Kind
+    malformed_search_status: int
+    unknown_property_status: int
+    check_identifiers: Callable[[grammar.Search], None] = lambda _: None
+
+
+@dataclass(frozen=True, slots=True)
+class ListRequest:
+    """Checked parameters of a list. `locales` are those whose values are kept; None keeps all."""
+
+    rules: ListRules
+    page: PageRequest
+    search: grammar.Search
+    query: Mapping[str, str]
+    attributes: list[str] | None
+    channel: Channel | None
+    locales: list[str] | None
+    structure: CatalogStructure
+
+    @property
+    def values(self) -> ValueFilter:
+        """Which values are kept."""
+        return ValueFilter(self.attributes, self.channel.code if self.channel else None, self.locales)
+
+    def conditions(self, uow: UnitOfWork) -> list[Condition]:
+        """What the filters ask for, the category tree of `scope` last. Raises `Unprocessable`."""
+        locale, scope = self.query.get("search_locale"), self.query.get("search_scope")
+        found = [
+            filters.condition(Asked(criterion, self.rules.kind, self.structure, uow.zone, uow.now))
+            for criterion in grammar.criteria(self.search, locale, scope)
+        ]
+        if self.channel is not None and "categories" not in self.search:
+            found.append(below(self.channel.tree_id))
+        return found
+
+    async def matching(self, uow: UnitOfWork) -> Select[Any]:
+        """The primary keys of all entities that match, in no order. Raises `Problem`."""
+        tables = self.rules.kind.tables
+        conditions = self.conditions(uow)
+        self.page.check_window()
+        sql = await filters.compiled(uow, conditions, tables)
+        return select(tables.id).where(*sql)
+
+    def link_query(self) -> dict[str, str]:
+        """Link parameters in their fixed order, flags left aside; unknown ones are dropped (spec 01 §8.3)."""
+        links = {"page": str(self.page.page)} if self.page.type is PaginationType.PAGE else {}
+        links |= {
+            # As sent: with `search_after` it is neither checked nor used.
+            "with_count": self.query.get("with_count", "false"),
+            "pagination_type": self.page.type.value,
+            "limit": str(self.page.limit),
+        }
+        if self.search:
+            links["search"] = _php_search(self.query["search"])
+        return links | {name: self.query[name] for name in _CARRIED if name in self.query}
+
+
+_CARRIED = ("scope", "search_scope", "locales", "attributes")
+
+
+def _php_search(text: str) -> str:
+    """The filter encoded again as PHP does: empty objects become lists."""
+    decoded = json.loads(text, object_hook=lambda found: found or [])
+    return json.dumps(decoded, separators=(",", ":")).replace("/", "\\/")
+
+
+async def read_request(uow: UnitOfWork, query: Mapping[str, str], rules: ListRules) -> ListRequest:
+    """Check the parameters, but for the filters' values. Raises `Problem` for the first that is wrong."""
+    search = grammar.parse_search(query.get("search"), status=rules.malformed_search_status)
+    page = page_request(query, search_after=True)
+    structure = await load_structure(uow, _names(query, search, rules))
+    attributes = _check_attributes(query, structure)
+    channel = _check_scope(query, structure)
+    locales = _check_locales(query, structure, channel)
+    check_structure(search)
+    _check_categories(search, structure)
+    for name in search:
+        if name not in rules.kind.properties and structure.attribute(name) is None:
+            raise Problem(
+                rules.unknown_property_status,
+                f'"{name}" does not exist or you do not have permission to access it.',
+            )
+    rules.check_identifiers(search)
+    active = (code for code, enabled in structure.locales.items() if enabled)
+    grammar.check_locales(search, query.get("search_locale"), active)
+    if locales is None and channel is not None:
+        locales = list(channel.locales)
+    return ListRequest(rules, page, search, query, attributes, channel, locales, structure)
+
+
+def _names(query: Mapping[str, str], search: grammar.Search, rules: ListRules) -> Names:
+    """Everything that parameters and filters name."""
+    names = Names()
+    if "attributes" in query:
+        names.attributes.update(code.strip(BLANKS) for code in query["attributes"].split(","))
+    of_properties = {"categories": names.categories, "family": names.families, "groups": names.groups}
+    for name, criteria in search.items():
+        codes = _listed_codes(criteria)
+        if name in of_properties:
+            of_properties[name].update(codes)
+        elif name not in rules.kind.properties:
+            names.attributes.add(name)
+            names.options.update((name, code) for code in codes)
+    return names
+
+
+def _listed_codes(criteria: Any) -> set[str]:
+    """Texts and numbers in the lists that filters have as values."""
+    values = [one.get("value") for one in as_list(criteria) if isinstance(one, dict)] if is_array(criteria) else []
+    items = [item for value in values if is_array(value) for item in as_list(value)]
+    texts = {php_text(item) for item in items if isinstance(item, str | int | float)}
+    return texts | {text.strip(BLANKS) for text in texts}
+
+
+def _check_attributes(query: Mapping[str, str], structure: CatalogStructure) -> list[str] | None:
+    if "attributes" not in query:
+        return None
+    codes = query["attributes"].split(",")
+    trimmed = [code.strip(BLANKS) for code in codes]
+    unknown = [code for code in trimmed if structure.attribute(code) is None]
+    if unknown:
+        raise Unprocessable(_do_not_exist("Attribute", "Attributes", unknown))
+    return codes
+
+
+def _do_not_exist(one: str, several: str, codes: list[str]) -> str:
+    listed = ", ".join(codes)
+    return f'{one} "{listed}" does not exist.' if len(codes) == 1 else f'{several} "{listed}" do not exist.'
+
+
+def _check_scope(query: Mapping[str, str], structure: CatalogStructure) -> Channel | None:
+    if "scope" not in query:
+        return None
+    channel = structure.channel(query["scope"])
+    if channel is None:
+        raise Unprocessable(f'Scope "{query["scope"]}" does not exist.')
+    return channel
+
+
+def _check_locales(query: Mapping[str, str], structure: CatalogStructure, channel: Channel | None) -> list[str] | None:
+    if "locales" not in query:
+        return None
+    codes = query["locales"].split(",")
+    trimmed = [code.strip(BLANKS) for code in codes]
+    unknown = [code for code in trimmed if not structure.active_locale(code)]
+    if unknown:
+        raise Unprocessable(grammar.unknown_locales(unknown))
+    unbound = [code for code in trimmed if channel is not None and code not in channel.locales]
+    if unbound and channel is not None:
+        noun, verb = ("Locale", "is") if len(unbound) == 1 else ("Locales", "are")
+        listed = ", ".join(unbound)
+        raise Unprocessable(f'{noun} "{listed}" {verb} not activated for the scope "{channel.code}".')
+    return codes
+
+
+def _check_categories(search: grammar.Search, structure: CatalogStructure) -> None:
+    unknown = [
+        code
+        for criterion in search.get("categories", ())
+        if is_array(criterion.get("value"))
+        for item in as_list(criterion["value"])
+        if structure.category(code := grammar.shown(item).strip(BLANKS)) is None
+    ]
+    if unknown:
+        raise Unprocessable(_do_not_exist("Category", "Categories", unknown))
