@@ -81,6 +81,25 @@ class Api:
         body = documents if isinstance(documents, str | bytes) else "\n".join(json.dumps(one) for one in documents)
         return self.request("PATCH", path, content=body, headers={"Content-Type": COLLECTION})
 
+    def upload(
+        self,
+        fields: dict[str, Any],
+        file: tuple[str, bytes] | None = None,
+        *,
+        path: str = "/media-files",
+        kind: str = "application/octet-stream",
+    ) -> httpx.Response:
+        """POST of a form; fields are sent as JSON unless they are texts, `file` is a name and a content."""
+        texts = {
+            name: (None, content if isinstance(content, str) else json.dumps(content))
+            for name, content in fields.items()
+        }
+        parts: dict[str, Any] = {**texts, **({"file": (*file, kind)} if file is not None else {})}
+        request = self.client.build_request("POST", API + path, files=parts)
+        return self.request(
+            "POST", path, content=request.read(), headers={"Content-Type": request.headers["content-type"]}
+        )
+
     def lines(self, path: str, documents: list[Any]) -> list[dict[str, Any]]:
         """Collection PATCH, its answer decoded."""
         response = self.patch_lines(path, documents)
@@ -196,12 +215,14 @@ def cluster() -> Iterator[Cluster]:
 
 
 @pytest.fixture(scope="session")
-def settings(cluster: Cluster) -> Settings:
+def settings(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of the application under test."""
+    media = tmp_path_factory.mktemp("media")
     return Settings(
         _env_file=None,
         DATABASE_URL=cluster.url(FRESH),
         PIMLET_CONNECTIONS=10,
+        PIMLET_MEDIA_DIR=media,
         PIMLET_CONTROL_TOKEN=CONTROL_TOKEN,
     )
 

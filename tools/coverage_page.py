@@ -12,9 +12,7 @@ from pimlet.app import api_routes
 from pimlet.edge.root_routes import ROOT, TOKEN
 from pimlet.enrichment.products.listing import UNSUPPORTED_FLAGS
 from pimlet.enrichment.search.properties import PRODUCT_PROPERTIES
-from pimlet.enrichment.values.registry import VALUE_TYPES
 from pimlet.foundation.differences import TABLE
-from pimlet.structure.catalog_model import AttributeType
 
 PAGE = Path(__file__).parent.parent / "docs" / "coverage.md"
 OPERATIONS = Path(__file__).with_name("akeneo_operations.json")
@@ -61,9 +59,6 @@ def differences() -> Iterator[str]:
 
 def gaps() -> Iterator[tuple[str, str]]:
     """What implemented operations cannot do yet, and how they say so."""
-    for kind in AttributeType:
-        if kind not in VALUE_TYPES:
-            yield f"product values of the type `{kind.value}`", "422, the attribute and its type are named"
     for name, operators in PRODUCT_PROPERTIES.items():
         if not operators:
             yield f"product filter on `{name}`", "422, `Filter on property … is not supported`"

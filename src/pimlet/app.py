@@ -21,12 +21,15 @@ from pimlet.edge.observation import Observation
 from pimlet.edge.operations import Operations
 from pimlet.edge.root_routes import ROOT, SYSTEM_INFORMATION, TOKEN
 from pimlet.edge.routes import Route
+from pimlet.enrichment.media_upload import ROUTES as MEDIA_UPLOAD
 from pimlet.enrichment.products.routes import ROUTES as PRODUCTS
 from pimlet.enrichment.structure_use import ProductsUse
 from pimlet.foundation.logging import configure as configure_logging
 from pimlet.foundation.metrics import Metrics
+from pimlet.foundation.objects import storage_of
 from pimlet.foundation.sandboxes import Sandboxes
 from pimlet.foundation.settings import Settings
+from pimlet.media.routes import ROUTES as MEDIA_FILES
 from pimlet.structure.association_types.routes import ROUTES as ASSOCIATION_TYPES
 from pimlet.structure.attribute_groups.routes import ROUTES as ATTRIBUTE_GROUPS
 from pimlet.structure.attribute_options.routes import ROUTES as ATTRIBUTE_OPTIONS
@@ -54,6 +57,8 @@ def api_routes() -> tuple[Route, ...]:
         *ASSOCIATION_TYPES,
         *PRODUCTS,
         SYSTEM_INFORMATION,
+        *MEDIA_FILES,
+        *MEDIA_UPLOAD,
         *MEASUREMENTS,
         *CATEGORIES,
     )
@@ -63,7 +68,8 @@ def create_app(settings: Settings) -> FastAPI:
     """The ASGI application for one configured database; `settings.database_url` must be set."""
     configure_logging(settings)
     controls = control_routes() if control_token.is_on(settings) else ()
-    services = Services(settings, Sandboxes(settings), Metrics(), (ROOT, TOKEN, *api_routes()))
+    routes = (ROOT, TOKEN, *api_routes())
+    services = Services(settings, Sandboxes(settings), Metrics(), storage_of(settings), routes)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -87,9 +93,9 @@ def create_app(settings: Settings) -> FastAPI:
     if controls:
         control = ControlApi(controls, services, control_token.token_of)
         app.router.routes.extend(PathRoute(path, control) for path in (PREFIX, PREFIX + "/{rest:path}"))
-    routes = path_routes(services.routes, services)
-    app.router.routes.extend(routes)
-    app.router.default = Fallback(routes, services)
+    paths = path_routes(services.routes, services)
+    app.router.routes.extend(paths)
+    app.router.default = Fallback(paths, services)
     app.add_middleware(MethodOverride)
     app.add_middleware(Observation, metrics=services.metrics)
     app.state.services = services

@@ -108,6 +108,10 @@ def test_routes_without_a_permission_need_overall_access_only(api: Api, revoke: 
     open_routes = [route.name for route in ROUTES if route.permission is None]
     assert open_routes == [
         "pim_analytics_external_api_system_info_get",
+        "pim_api_media_file_list",
+        "pim_api_media_file_download",
+        "pim_api_media_file_get",
+        "pim_api_media_file_create",
         "legacy_pim_api_measure_family_list",
         "legacy_pim_api_measure_family_get",
         "pim_api_measurement_family_get",

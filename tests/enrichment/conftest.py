@@ -51,6 +51,8 @@ ATTRIBUTES = [
     {**_attribute("some_data", ""), "type": "pim_reference_data_multiselect", "reference_data_name": "fabrics"},
     _attribute("an_identifier", "identifier", useable_as_grid_filter=True, unique=True),
     _attribute("an_image", "image"),
+    _attribute("a_file", "file", allowed_extensions=["pdf", "txt", "csv"], max_file_size="0.01"),
+    _attribute("a_picture", "image", allowed_extensions=["jpg", "png"], localizable=True, scopable=True),
 ]  # fmt: skip
 
 

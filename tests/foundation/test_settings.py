@@ -37,7 +37,7 @@ class TestExample:
         lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
         found = {}
         for before, line in itertools.pairwise(lines):
-            match = re.fullmatch(r"#?([A-Z_]+)=(.*)", line)
+            match = re.fullmatch(r"#?([A-Z0-9_]+)=(.*)", line)
             if match:
                 found[match[1]] = match[2]
                 assert re.match(r"# \S", before), f"{match[1]} has no line that says what it means"
@@ -50,7 +50,7 @@ class TestExample:
         assert Settings(_env_file=EXAMPLE) == Settings(_env_file=None)
 
     def test_uncommented_it_changes_nothing_either(self, tmp_path: Path) -> None:
-        text = re.sub(r"(?m)^#([A-Z_]+=)", r"\1", EXAMPLE.read_text(encoding="utf-8"))
+        text = re.sub(r"(?m)^#([A-Z0-9_]+=)", r"\1", EXAMPLE.read_text(encoding="utf-8"))
         (tmp_path / "all.env").write_text(text, encoding="utf-8")
         assert Settings(_env_file=tmp_path / "all.env") == Settings(_env_file=None)
 

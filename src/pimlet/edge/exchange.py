@@ -16,6 +16,7 @@ from pimlet.edge.errors import BadRequest, Problem
 from pimlet.edge.host import base_url
 from pimlet.edge.routes import Route
 from pimlet.foundation.metrics import Metrics
+from pimlet.foundation.objects import ObjectStorage
 from pimlet.foundation.sandboxes import Sandbox, Sandboxes
 from pimlet.foundation.settings import Settings
 
@@ -41,6 +42,7 @@ class Services:
     settings: Settings
     sandboxes: Sandboxes
     metrics: Metrics
+    objects: ObjectStorage
     routes: tuple[Route, ...] = ()
 
 

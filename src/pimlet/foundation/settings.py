@@ -90,6 +90,14 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(validation_alias="PIMLET_PORT", ge=0, le=65535)] = 8080
     workers: Annotated[int, Field(validation_alias="PIMLET_WORKERS", ge=1, le=64)] = 1
     data_dir: Annotated[Path, Field(validation_alias="PIMLET_DATA_DIR")] = Path("pimlet-data")
+    media_dir: Annotated[Path | None, Field(validation_alias="PIMLET_MEDIA_DIR")] = None
+    media_s3_bucket: Annotated[str | None, Field(validation_alias="PIMLET_MEDIA_S3_BUCKET")] = None
+    media_s3_prefix: Annotated[str, Field(validation_alias="PIMLET_MEDIA_S3_PREFIX")] = ""
+    media_s3_endpoint: Annotated[str | None, Field(validation_alias="PIMLET_MEDIA_S3_ENDPOINT")] = None
+    media_s3_region: Annotated[str, Field(validation_alias="PIMLET_MEDIA_S3_REGION", min_length=1)] = "us-east-1"
+    media_s3_access_key: Annotated[SecretStr | None, Field(validation_alias="PIMLET_MEDIA_S3_ACCESS_KEY")] = None
+    media_s3_secret_key: Annotated[SecretStr | None, Field(validation_alias="PIMLET_MEDIA_S3_SECRET_KEY")] = None
+    max_media_bytes: Annotated[int, Field(validation_alias="PIMLET_MAX_MEDIA_BYTES", ge=1_000_000)] = 1_000_000_000
     public_url: Annotated[str | None, Field(validation_alias="PIMLET_PUBLIC_URL")] = None
     trusted_proxies: Annotated[tuple[str, ...], NoDecode, Field(validation_alias="PIMLET_TRUSTED_PROXIES")] = ()
     secret_key: Annotated[SecretStr, Field(validation_alias="PIMLET_SECRET_KEY")] = SecretStr(DEVELOPMENT_SECRET)
@@ -115,7 +123,10 @@ class Settings(BaseSettings):
     def _driver_of_database_url(cls, value: SecretStr | None) -> SecretStr | None:
         return None if value is None else SecretStr(normalise(value.get_secret_value()))
 
-    @field_validator("database_url", "control_token", "postgres_bin", "public_url", mode="before")
+    @field_validator(
+        "database_url", "control_token", "postgres_bin", "public_url", "media_dir", "media_s3_bucket",
+        "media_s3_endpoint", "media_s3_access_key", "media_s3_secret_key", mode="before",
+    )  # fmt: skip
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
@@ -174,6 +185,11 @@ class Settings(BaseSettings):
         if len(self.secret_key.get_secret_value()) < 32:
             raise ValueError("PIMLET_SECRET_KEY must have at least 32 characters")
         return self
+
+    @property
+    def media_folder(self) -> Path:
+        """Where contents of media files are kept when no bucket is named."""
+        return self.media_dir or self.data_dir / "media"
 
     @property
     def zone(self) -> ZoneInfo:

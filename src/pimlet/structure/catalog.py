@@ -11,6 +11,7 @@ from typing import Any
 
 from pimlet.foundation.keys import structure_key
 from pimlet.foundation.unit_of_work import UnitOfWork
+from pimlet.media.model import MediaFile
 from pimlet.structure import catalog_queries as queries
 from pimlet.structure.catalog_model import (
     Attribute,
@@ -27,7 +28,10 @@ _MAX_CACHED = 50_000
 
 @dataclass
 class Names:
-    """What a request names, in any spelling. Options are (attribute code, option code) pairs."""
+    """What a request names, in any spelling.
+
+    Options and files are pairs of an attribute's code and a text that is one if the attribute is of such a type.
+    """
 
     attributes: set[str] = field(default_factory=set)
     families: set[str] = field(default_factory=set)
@@ -37,6 +41,7 @@ class Names:
     groups: set[str] = field(default_factory=set)
     group_ids: set[int] = field(default_factory=set)
     options: set[tuple[str, str]] = field(default_factory=set)
+    files: set[tuple[str, str]] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,7 @@ class CatalogStructure:
     _groups: Mapping[str, Group]
     groups_by_id: Mapping[int, Group]
     _options: Mapping[tuple[int, str], Option]
+    _files: Mapping[str, MediaFile | None]
 
     def attribute(self, code: str) -> Attribute | None:
         """The attribute with this code in any case."""
@@ -76,6 +82,14 @@ class CatalogStructure:
     def option(self, attribute: Attribute, code: str) -> Option | None:
         """The option, or datum of reference data, of an attribute with this code in any case."""
         return self._options.get((attribute.id, structure_key(code)))
+
+    def file(self, code: str) -> MediaFile | None:
+        """The media file with this code in any case."""
+        return self._files.get(code.lower())
+
+    def stored_file(self, code: str) -> MediaFile | None:
+        """The media file of a stored value. Raises `KeyError` when its code was not named before: it would get lost."""
+        return self._files[code.lower()]
 
     def channel(self, code: str) -> Channel | None:
         """The channel with this code in any case."""
@@ -140,4 +154,5 @@ async def load_structure(uow: UnitOfWork, names: Names) -> CatalogStructure:
         _groups=groups,
         groups_by_id=groups_by_id,
         _options=options,
+        _files=await queries.files(uow, attributes, names.files),
     )

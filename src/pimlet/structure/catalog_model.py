@@ -50,6 +50,8 @@ class Attribute:
     metric_family: str | None
     reference_data_name: str | None
     default_value: bool | None
+    max_file_size: Decimal | None
+    allowed_extensions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from pimlet.foundation.pairs import in_pairs, pair_parameters
 from pimlet.foundation.schema import KEY
 from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import UnitOfWork
+from pimlet.media import repository as media
+from pimlet.media.model import MediaFile, Shelf
 from pimlet.structure.attribute_options.tables import attribute_option
 from pimlet.structure.attributes.tables import attribute
 from pimlet.structure.catalog_model import (
@@ -35,6 +37,7 @@ from pimlet.structure.locales.tables import locale
 from pimlet.structure.measurements.tables import measurement_family
 from pimlet.structure.reference_data import repository as reference_data
 
+_MEDIA = frozenset({AttributeType.FILE, AttributeType.IMAGE})
 _SELECTS = frozenset({AttributeType.SIMPLE_SELECT, AttributeType.MULTI_SELECT})
 _REFERENCES = frozenset({AttributeType.REFERENCE_DATA_SIMPLE_SELECT, AttributeType.REFERENCE_DATA_MULTI_SELECT})
 _KEYS = bindparam("keys", type_=ARRAY(KEY))
@@ -92,6 +95,8 @@ def _attribute(row: Any) -> Attribute:
         metric_family=of.get("metric_family"),
         reference_data_name=of.get("reference_data_name"),
         default_value=of.get("default_value"),
+        max_file_size=_decimal(of.get("max_file_size")),
+        allowed_extensions=tuple(of.get("allowed_extensions") or ()),
     )
 
 
@@ -279,3 +284,14 @@ async def options(
             datum = Option(row.id, row.code, row.key)
             found.update({(number, row.key): datum for number in references[row.name, row.key]})
     return found
+
+
+async def files(
+    uow: UnitOfWork, attributes: Mapping[str, Attribute], named: Iterable[tuple[str, str]]
+) -> dict[str, MediaFile | None]:
+    """The named files of loaded media attributes, by key; None for a code that no file has. One query, never cached."""
+    wanted = {
+        file for code, file in named if (key := structure_key(code)) in attributes and attributes[key].type in _MEDIA
+    }
+    found = {file.key: file for file in await media.files(uow, wanted, Shelf.CATALOG)}
+    return {key: found.get(key) for key in (file.lower() for file in wanted)}

@@ -24,6 +24,7 @@ from pimlet.enrichment.products.tables import product
 from pimlet.enrichment.search.identifiers import check_identifiers
 from pimlet.enrichment.search.kinds import PRODUCT
 from pimlet.enrichment.search.parameters import ListRequest, ListRules, read_request
+from pimlet.enrichment.values.documents import absolute
 from pimlet.enrichment.values.value_filter import ValueFilter
 from pimlet.foundation.keys import code_key
 from pimlet.foundation.unit_of_work import UnitOfWork
@@ -74,11 +75,13 @@ async def render_rows(
     uow: UnitOfWork,
     rows: Sequence[DocumentRow],
     addressing: Addressing,
-    base: str | None,
+    base: str,
     values: ValueFilter,
     with_options: bool,
+    *,
+    item_links: bool = True,
 ) -> list[bytes]:
-    """Rows as JSON objects, with their own links if `base` is given."""
+    """Rows as JSON objects; `base` stands before all links, `item_links` are those of list items to themselves."""
     by_identifier = isinstance(addressing, ByIdentifier)
     families, categories, groups = set[int](), set[int](), set[int]()
     documents, names = [], []
@@ -97,12 +100,14 @@ async def render_rows(
         await structure_names.empty_associations(uow),
         with_identifier=by_identifier,
     )
+    host = encode(base)[1:-1]
+    documents = [absolute(document, host) for document in documents]
     if values.filters:
         documents = [values.apply(document) for document in documents]
     if with_options:
         documents = await _with_options(uow, documents)
     links = [b""] * len(rows)
-    if base is not None:
+    if item_links:
         url = f"{base}{addressing.path}/"
         links = [b'"_links":{"self":{"href":%b}},' % encode(url + path_segment(name)) for name in names]
     return [

@@ -58,7 +58,9 @@ class ProductRoutes:
         if row is None:
             raise unknown_product(code)
         with_options = exchange.query.get("with_attribute_options") == "true"
-        (body,) = await listing.render_rows(uow, [row], self.addressing, None, _EVERYTHING, with_options)
+        (body,) = await listing.render_rows(
+            uow, [row], self.addressing, exchange.base, _EVERYTHING, with_options, item_links=False
+        )
         return json_response(body)
 
     async def _find(self, uow: UnitOfWork, code: str) -> DocumentRow | None:

@@ -8,12 +8,19 @@ from pimlet.edge.errors import BadRequest, NotFound, Problem, UpdateError, Valid
 from pimlet.edge.expectations import as_list, as_map, is_array
 from pimlet.edge.writing import Outcome, Write, Written
 from pimlet.enrichment.products import repository, storing
-from pimlet.enrichment.products.addressing import Addressing, ByIdentifier, ByUuid, Keys, uuid_of
+from pimlet.enrichment.products.addressing import (
+    Addressing,
+    ByIdentifier,
+    ByUuid,
+    Keys,
+    unknown_product,
+    uuid_of,
+)
 from pimlet.enrichment.products.batch import Batch
-from pimlet.enrichment.products.updater import update
+from pimlet.enrichment.products.updater import Product, update
 from pimlet.enrichment.products.validator import validate
 from pimlet.enrichment.values.defaults import add_defaults
-from pimlet.enrichment.values.documents import attribute_codes
+from pimlet.enrichment.values.documents import collect_names
 from pimlet.enrichment.values.merging import without_unchanged
 from pimlet.enrichment.values.registry import VALUE_TYPES
 from pimlet.enrichment.values.validation import UniqueKey, unique_key
@@ -23,7 +30,7 @@ from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure.catalog import Names, load_structure
 from pimlet.structure.catalog_queries import main_identifier_code
 
-_MAX_OPTION = 255
+_MAX_CODE = 255
 
 
 def _entries(document: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -37,10 +44,10 @@ def _entries(document: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]
                 yield code, entry
 
 
-def _option_codes(data: Any) -> Iterator[str]:
-    """Texts in a value that could be option codes; which attributes are selects is known only later."""
+def _referring_texts(data: Any) -> Iterator[str]:
+    """Texts in a value that could be codes of options or files; which attributes have such is known only later."""
     for item in as_list(data) if is_array(data) else (data,):
-        if isinstance(item, str) and len(item) <= _MAX_OPTION:
+        if isinstance(item, str) and len(item) <= _MAX_CODE:
             yield item
 
 
@@ -50,7 +57,9 @@ def names_of(document: Mapping[str, Any], names: Names) -> None:
     if is_array(values):
         names.attributes.update(as_map(values))
     for code, entry in _entries(document):
-        names.options.update((code, option) for option in _option_codes(entry["data"]))
+        texts = {(code, text) for text in _referring_texts(entry["data"])}
+        names.options |= texts
+        names.files |= texts
     if isinstance(document.get("family"), str):
         names.families.add(document["family"])
     for property_name, target in (("categories", names.categories), ("groups", names.groups)):
@@ -94,7 +103,7 @@ class ProductService:
                 names_of(write.document, names)
         rows = await repository.lock(uow, keys.identifiers, keys.uuids)
         for row in rows:
-            names.attributes |= attribute_codes(row.own_values, row.kept)
+            collect_names(row.own_values, row.kept, names)
             names.category_ids.update(row.category_ids)
             names.group_ids.update(row.group_ids)
             if row.family_id is not None:
@@ -117,6 +126,12 @@ class ProductService:
             values = without_unchanged(values, before.values, rules)
         addressing.check_parent(document, before)
         update(after, document if values is None else {**document, "values": values}, rules)
+        self._accept(batch, before, after)
+        return Written(before is None, (addressing.code(after),))
+
+    def _accept(self, batch: Batch, before: Product | None, after: Product) -> None:
+        """Validate a product and make it visible to later lines. Raises `ValidationFailed`."""
+        rules = batch.rules
         identifier = after.values.get((rules.structure.main_identifier.code, None, None))
         after.identifier = None if identifier is None else identifier.data
         violations = validate(after, rules, batch.owners, batch.identifiers, before)
@@ -125,7 +140,20 @@ class ProductService:
         if before is None:
             add_defaults(after.values, after.family, rules)
         batch.put(after)
-        return Written(before is None, (addressing.code(after),))
+
+    async def set_values(self, uow: UnitOfWork, code: str, values: dict[str, Any]) -> None:
+        """Set values of a stored product, equal ones too, without the checks of a payload (uploads).
+
+        Raises `Problem`; `NotFound` when the product was deleted meanwhile.
+        """
+        batch = await self._load(uow, [Write(code, {"values": values})])
+        before = batch.find(code)
+        if before is None:
+            raise unknown_product(code)
+        after = before.copy()
+        update(after, {"values": values}, batch.rules)
+        self._accept(batch, before, after)
+        await storing.store(uow, batch.rules, list(batch.changes()))
 
     async def delete(self, uow: UnitOfWork, code: str) -> None:
         """Delete a product by identifier or uuid in any case. Raises `NotFound`."""

@@ -1,7 +1,8 @@
 """Values as they are stored: once, in API shape and canonical order, with raw forms that rendering changes kept apart.
 
 `shown` is the text of the API's `values` object. `kept` (None in most rows) has the same shape and holds the raw
-form of values that are shown differently or not at all (architecture §2).
+form of values that are shown differently or not at all (architecture §2). Links are stored without scheme and host,
+their first slash written `\\/`: the encoder never writes that, so no text of a user can equal the start of a link.
 """
 
 from typing import Any
@@ -10,10 +11,12 @@ import orjson
 
 from pimlet.enrichment.values.registry import value_type
 from pimlet.enrichment.values.value import Rules, Value, Values
+from pimlet.structure.catalog import Names
 from pimlet.structure.catalog_model import Attribute
 
 _ALL_CHANNELS = "<all_channels>"
 _ALL_LOCALES = "<all_locales>"
+_RELATIVE = b'"\\/'
 
 Document = dict[str, list[dict[str, Any]]]
 
@@ -39,7 +42,8 @@ def encode(values: Values, rules: Rules) -> tuple[str, str | None]:
     for value in sorted(values.values(), key=_place):
         data = value_type(value.attribute).shown(value, rules)
         if data is not None:
-            shown.setdefault(value.attribute.code, []).append(_element(value, data))
+            element = {**_element(value, data), **value_type(value.attribute).members(value)}
+            shown.setdefault(value.attribute.code, []).append(element)
         if data != value.data:
             kept.setdefault(value.attribute.code, []).append(_element(value, value.data))
     return orjson.dumps(shown).decode(), orjson.dumps(kept).decode() if kept else None
@@ -49,10 +53,20 @@ def _element(value: Value, data: Any) -> dict[str, Any]:
     return {"locale": value.locale, "scope": value.scope, "data": data}
 
 
-def attribute_codes(shown: bytes, kept: bytes | None) -> set[str]:
-    """Codes of the attributes that a stored document names."""
-    codes = set(orjson.loads(shown))
-    return codes | set(orjson.loads(kept)) if kept else codes
+def collect_names(shown: bytes, kept: bytes | None, names: Names) -> None:
+    """Add to `names` what the values of a stored document name: attributes and files."""
+    for text in (shown, kept):
+        for code, elements in orjson.loads(text).items() if text else ():
+            names.attributes.add(code)
+            for element in elements:
+                # Only media values have links; what is kept apart has none.
+                if isinstance(element["data"], str) and (text is kept or "_links" in element):
+                    names.files.add((code, element["data"]))
+
+
+def absolute(document: bytes, base: bytes) -> bytes:
+    """A stored document with its links made absolute; `base` is scheme and host as the inside of a JSON string."""
+    return document.replace(_RELATIVE, b'"%b/' % base)
 
 
 def decode(shown: bytes, kept: bytes | None, rules: Rules) -> Values:

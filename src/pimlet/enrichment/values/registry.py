@@ -1,9 +1,9 @@
 """The attribute types whose values can be stored."""
 
-from pimlet.edge.errors import UpdateError
 from pimlet.enrichment.values.boolean import Boolean
 from pimlet.enrichment.values.date import Date
 from pimlet.enrichment.values.identifier import Identifier
+from pimlet.enrichment.values.media import Media
 from pimlet.enrichment.values.metric import Metric
 from pimlet.enrichment.values.multi_select import MultiSelect
 from pimlet.enrichment.values.number import Number
@@ -28,16 +28,11 @@ VALUE_TYPES: dict[str, ValueType] = {
     AttributeType.MULTI_SELECT: MultiSelect(),
     AttributeType.REFERENCE_DATA_SIMPLE_SELECT: ReferenceDatum(),
     AttributeType.REFERENCE_DATA_MULTI_SELECT: ReferenceData(),
+    AttributeType.FILE: Media(),
+    AttributeType.IMAGE: Media(),
 }
 
 
 def value_type(attribute: Attribute) -> ValueType:
-    """What the attribute's type knows. Raises `UpdateError` for types that cannot be stored yet."""
-    found = VALUE_TYPES.get(attribute.type)
-    if found is None:
-        raise UpdateError(
-            f"The {attribute.code} attribute has the type {attribute.type}, whose values this version of pimlet "
-            "does not store.",
-            suffix=False,
-        )
-    return found
+    """What the attribute's type knows."""
+    return VALUE_TYPES[attribute.type]

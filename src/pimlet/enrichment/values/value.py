@@ -83,6 +83,10 @@ class ValueType:
         """The data as the API shows it; None when nothing of it is shown (spec 04 §4.1, §4.2)."""
         return value.data
 
+    def members(self, value: Value) -> dict[str, Any]:
+        """Members of a stored element after `data`."""
+        return {}
+
     def same(self, stored: Any, data: Any, attribute: Attribute, rules: Rules) -> bool:
         """Whether submitted data equals the stored raw form (spec 03 §10.4)."""
         return bool(stored == data)

@@ -1,0 +1,147 @@
+"""`POST /media-files`: stores a file and sets it as a value of a product or product model (spec 04 §16.2)."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from starlette.responses import Response
+
+from pimlet.edge import json_bytes
+from pimlet.edge.errors import (
+    CHECK_FORMAT,
+    BadRequest,
+    Unprocessable,
+    UpdateError,
+    ValidationFailed,
+    Violation,
+)
+from pimlet.edge.exchange import Exchange
+from pimlet.edge.expectations import is_array
+from pimlet.edge.json_bytes import php_text
+from pimlet.edge.multipart import Form, UploadedFile, multipart_form
+from pimlet.edge.resource_routes import written_response
+from pimlet.edge.routes import MULTIPART_TYPE, Route
+from pimlet.edge.writing import Written
+from pimlet.enrichment.products import repository as products
+from pimlet.enrichment.products.service import BY_IDENTIFIER
+from pimlet.foundation.keys import code_key
+from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
+from pimlet.media import repository as media
+from pimlet.media.format import ITEM, PATH
+from pimlet.media.model import MAX_EXTENSION, MAX_FILENAME, MediaFile, Shelf, new_file
+from pimlet.media.routes import TAG
+
+Values = dict[str, Any]
+_TOO_LONG = "This value is too long. It should have {} characters or less."
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A kind of entity that takes files: how its part of the form names it, and what is done with it."""
+
+    title: str
+    code: str
+    exists: Callable[[UnitOfWork, str], Awaitable[bool]]
+    set_values: Callable[[UnitOfWork, str, Values], Awaitable[None]]
+
+    def read(self, text: str) -> dict[str, Any]:
+        """The part's content. Raises `Problem`."""
+        try:
+            content = json_bytes.decode(text.encode("utf-8", "surrogatepass"))
+        except json_bytes.MalformedJsonError:
+            content = None
+        if content is None:
+            raise BadRequest
+        complete = (
+            isinstance(content, dict)
+            and all(content.get(name) is not None and not is_array(content[name]) for name in (self.code, "attribute"))
+            and {"locale", "scope"} <= content.keys()
+        )
+        if not complete:
+            raise Unprocessable(
+                f'{self.title} property must contain "{self.code}", "attribute", "locale" and "scope" properties.'
+            )
+        return {**content, self.code: php_text(content[self.code]), "attribute": php_text(content["attribute"])}
+
+
+async def _product_exists(uow: UnitOfWork, identifier: str) -> bool:
+    return await products.find(uow, code_key(identifier)) is not None
+
+
+async def _no_model(uow: UnitOfWork, code: str) -> bool:
+    """Product models cannot be stored yet, so none exists."""
+    return False
+
+
+async def _no_values(uow: UnitOfWork, code: str, values: Values) -> None:
+    raise AssertionError(code)
+
+
+TARGETS: Mapping[str, Target] = {
+    "product": Target("Product", "identifier", _product_exists, BY_IDENTIFIER.set_values),
+    "product_model": Target("Product model", "code", _no_model, _no_values),
+}
+"""By name of the form's part."""
+
+
+async def upload(exchange: Exchange) -> Response:
+    """The route's handler: the checks in their order, the file, then record and value in one transaction."""
+    services = exchange.services
+    async with multipart_form(
+        exchange, services.objects.spool, {"file"}, services.settings.max_media_bytes
+    ) as form:  # fmt: skip
+        target, content = _addressed(form)
+        code = content[target.code]
+
+        async def check(uow: UnitOfWork) -> None:
+            if not await target.exists(uow, code):
+                raise Unprocessable(f'{target.title} "{code}" does not exist.')
+
+        await transact(exchange.sandbox, Access.READ, check)
+        uploaded = form.files.get("file")
+        if uploaded is None:
+            raise Unprocessable('Property "file" is required.')
+        file = _checked(uploaded)
+        file = replace(file, digest=await services.objects.store(uploaded.spool))
+
+    async def link(uow: UnitOfWork) -> None:
+        await media.add(uow, [file])
+        entry = {"locale": content["locale"], "scope": content["scope"], "data": file.code}
+        try:
+            await target.set_values(uow, code, {content["attribute"]: [entry]})
+        except UpdateError as error:
+            raise Unprocessable(error.message.removesuffix(CHECK_FORMAT)) from None
+
+    await transact(exchange.sandbox, Access.WRITE, link)
+    return written_response(exchange, Written(True, (file.code,)), ITEM)
+
+
+def _addressed(form: Form) -> tuple[Target, dict[str, Any]]:
+    parts = [name for name in ("product", "product_model") if name in form.fields]
+    if len(parts) > 1:
+        raise Unprocessable('You should give either a "product" or a "product_model" key.')
+    if not parts:
+        raise Unprocessable('You should at least give one of the following properties: "product" or "product_model".')
+    target = TARGETS[parts[0]]
+    return target, target.read(form.fields[parts[0]])
+
+
+def _checked(uploaded: UploadedFile) -> MediaFile:
+    """The record of the file. Raises `ValidationFailed` for a name that is too long."""
+    file = new_file(uploaded.spool, uploaded.filename, Shelf.CATALOG)
+    limits = (
+        ("original_filename", file.original_filename, MAX_FILENAME),
+        ("extension", file.extension, MAX_EXTENSION),
+    )
+    violations = [Violation(name, _TOO_LONG.format(most)) for name, text, most in limits if len(text) > most]
+    if violations:
+        raise ValidationFailed(violations)
+    return file
+
+
+ROUTES = (
+    Route(
+        "pim_api_media_file_create", "POST", PATH, "Upload a file as a value of a product or product model", TAG,
+        stream=upload, content_types=(MULTIPART_TYPE,), statuses=(201, 400, 413, 415, 422),
+    ),
+)  # fmt: skip

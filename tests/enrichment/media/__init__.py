@@ -1,0 +1,1 @@
+"""Media files over HTTP (spec 04 §16)."""
