@@ -12,6 +12,7 @@ import asyncpg
 from benchmarks.api import Api
 from pimlet.enrichment.products import repository, storing
 from pimlet.enrichment.products.updater import Product
+from pimlet.enrichment.quality.scoring import Scoring
 from pimlet.enrichment.search.cells import cells
 from pimlet.enrichment.values.merging import merge
 from pimlet.enrichment.values.value import Rules
@@ -42,7 +43,7 @@ WORDS = [
 ]
 PRODUCT_COLUMNS = (
     "uuid", "identifier", "identifier_key", "family_id", "enabled", "own_values", "kept", "category_ids",
-    "group_ids", "tokens", "created", "updated", "changed",
+    "group_ids", "completeness", "quality", "tokens", "created", "updated", "changed",
 )  # fmt: skip
 CELL_COLUMNS = ("product", "key_id", "text", "number")
 _CHUNK = 2_000
@@ -136,7 +137,7 @@ async def rules_of(uow: UnitOfWork) -> Rules:
     return Rules(await load_structure(uow, names), uow.zone)
 
 
-def rows(rules: Rules, numbers: range) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+def rows(rules: Rules, scoring: Scoring, numbers: range) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """The finished row and the cells of each product."""
     structure = rules.structure
     start = datetime(2026, 1, 1, tzinfo=UTC)
@@ -153,7 +154,7 @@ def rows(rules: Rules, numbers: range) -> Iterator[tuple[dict[str, Any], dict[st
         sku = [{"locale": None, "scope": None, "data": source["identifier"]}]
         merge(product.values, {"sku": sku, **source["values"]}, rules)
         moment = start + timedelta(seconds=number)
-        row = {**storing.columns(product, rules), "uuid": product.uuid}
+        row = {**storing.columns(product, rules, scoring), "uuid": product.uuid}
         row |= {"created": moment, "updated": moment, "changed": moment}
         yield row, cells(product.values.values(), rules)
 
@@ -185,7 +186,8 @@ async def finished(sandbox: Sandbox, numbers: range) -> tuple[list[Any], list[An
     """Records for COPY: products and cells."""
 
     async def prepare(uow: UnitOfWork) -> tuple[list[Any], list[Any]]:
-        made = list(rows(await rules_of(uow), numbers))
+        rules = await rules_of(uow)
+        made = list(rows(rules, await Scoring.load(uow, rules), numbers))
         ids = await repository.cell_ids(uow, {name for _, cells in made for name in cells})
         products = [tuple(row.get(name) for name in PRODUCT_COLUMNS) for row, _ in made]
         cells = [(row["uuid"], ids[name], *cell) for row, found in made for name, cell in found.items()]

@@ -10,7 +10,6 @@ from pathlib import Path
 import pimlet
 from pimlet.app import api_routes
 from pimlet.edge.root_routes import ROOT, TOKEN
-from pimlet.enrichment.products.listing import UNSUPPORTED_FLAGS
 from pimlet.enrichment.search.properties import PRODUCT_PROPERTIES
 from pimlet.foundation.differences import TABLE
 
@@ -62,8 +61,6 @@ def gaps() -> Iterator[tuple[str, str]]:
     for name, operators in PRODUCT_PROPERTIES.items():
         if not operators:
             yield f"product filter on `{name}`", "422, `Filter on property … is not supported`"
-    for flag in UNSUPPORTED_FLAGS:
-        yield f"`{flag}=true` on products", "422, the parameter is named"
     yield "`associations` and `quantified_associations` with links", "422, the property is named"
     yield "`parent` of products (product models do not exist yet)", "422, `The parent product model does not exist`"
     yield "structure changes on stored products (removed options, currencies …)", "values stay as they were stored"

@@ -422,10 +422,3 @@ def test_options_come_with_their_labels_on_demand(api: Api) -> None:
     (item,) = api.get("/products", with_attribute_options="true").json()["_embedded"]["items"]
     assert item["values"] == expected
     assert "linked_data" not in api.get("/products/foo", with_attribute_options="1").text
-
-
-@pytest.mark.parametrize("flag", ["with_completenesses", "with_quality_scores"])
-def test_flags_that_cannot_be_served_yet_are_refused(api: Api, flag: str) -> None:
-    message = f'The query parameter "{flag}" is not supported by this version of pimlet.'
-    assert api.get("/products", **{flag: "true"}).json() == {"code": 422, "message": message}
-    assert api.get("/products", **{flag: "false"}).status_code == 200

@@ -1,12 +1,11 @@
 """Lists of products: parameters and filters in Akeneo's order of checks, then one page (spec 04 §7, §8)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
 from sqlalchemy import ColumnElement, Select, Text, cast, collate, func, select
 
-from pimlet.edge.errors import Unprocessable
 from pimlet.edge.exchange import Exchange
 from pimlet.edge.json_bytes import encode
 from pimlet.edge.links import path_segment
@@ -21,6 +20,7 @@ from pimlet.enrichment.products.addressing import Addressing, ByIdentifier, uuid
 from pimlet.enrichment.products.format import ProductFormat
 from pimlet.enrichment.products.repository import DocumentRow
 from pimlet.enrichment.products.tables import product
+from pimlet.enrichment.quality.format import ScoreFields, with_product_scores
 from pimlet.enrichment.search.identifiers import check_identifiers
 from pimlet.enrichment.search.kinds import PRODUCT
 from pimlet.enrichment.search.parameters import ListRequest, ListRules, read_request
@@ -29,17 +29,6 @@ from pimlet.enrichment.values.value_filter import ValueFilter
 from pimlet.foundation.keys import code_key
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure import names as structure_names
-
-UNSUPPORTED_FLAGS = ("with_completenesses", "with_quality_scores")
-_FLAGS = ("with_attribute_options", "with_quality_scores", "with_completenesses")
-
-
-def check_flags(query: Mapping[str, str]) -> None:
-    """Flags that cannot be served yet are refused, not ignored."""
-    for name in UNSUPPORTED_FLAGS:
-        # Only letters of the value count (spec 04 §6).
-        if "".join(letter for letter in query.get(name, "") if letter.isalpha()) == "true":
-            raise Unprocessable(f'The query parameter "{name}" is not supported by this version of pimlet.')
 
 
 def _rules(addressing: Addressing) -> ListRules:
@@ -130,7 +119,6 @@ async def _with_options(uow: UnitOfWork, documents: list[bytes]) -> list[bytes]:
 async def list_products(exchange: Exchange, uow: UnitOfWork, addressing: Addressing) -> bytes:
     """The body of GET /products and /products-uuid."""
     request = await read_request(uow, exchange.query, _rules(addressing))
-    check_flags(exchange.query)
     statement = await _matching(uow, request, addressing)
     page = request.page
     listed = _after(statement, page, addressing)
@@ -140,9 +128,11 @@ async def list_products(exchange: Exchange, uow: UnitOfWork, addressing: Address
         counted = statement.order_by(None).subquery()
         count = (await uow.execute(select(func.count()).select_from(counted))).scalar_one()
     with_options = exchange.query.get("with_attribute_options") == "true"
+    scores = ScoreFields.of_products(uow, exchange.query, request.channel, request.locales)
     items = await render_rows(uow, rows, addressing, exchange.base, request.values, with_options)
+    items = await with_product_scores(uow, scores, [row[0] for row in rows], items)
     url = exchange.base + addressing.path
-    links = request.link_query() | {name: "true" for name in _FLAGS if exchange.query.get(name) == "true"}
+    links = request.link_query() | ({"with_attribute_options": "true"} if with_options else {}) | scores.link_query()
     if request.page.type is PaginationType.PAGE:
         return page_envelope(url, links, request.page, items, count)
     last = None

@@ -13,6 +13,7 @@ from pimlet.enrichment.products import listing, repository
 from pimlet.enrichment.products.addressing import ByIdentifier, unknown_product, uuid_of
 from pimlet.enrichment.products.repository import DocumentRow
 from pimlet.enrichment.products.service import BY_IDENTIFIER, BY_UUID, ProductService
+from pimlet.enrichment.quality.format import WITH_COMPLETENESS, WITH_QUALITY, ScoreFields, with_product_scores
 from pimlet.enrichment.values.value_filter import ValueFilter
 from pimlet.foundation.keys import code_key
 from pimlet.foundation.unit_of_work import Access, UnitOfWork
@@ -23,6 +24,10 @@ _EVERYTHING = ValueFilter(None, None, None)
 _ANY_CODE = r"(?![\s\S]*/(?:draft|proposal)$)[\s\S]+"
 _UUID = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
 _OPTIONS = Parameter("with_attribute_options", "Whether to add the labels of options.", "boolean")
+_SCORES = (
+    Parameter(WITH_QUALITY, "Whether to add quality scores.", "boolean"),
+    Parameter(WITH_COMPLETENESS, "Whether to add completenesses.", "boolean"),
+)
 _PARAMETERS = (
     Parameter("search", "Filters, as a JSON object."),
     Parameter("scope", "Channel whose values and category tree are listed."),
@@ -34,6 +39,7 @@ _PARAMETERS = (
     Parameter("search_locale", "Default locale of the filters."),
     Parameter("search_scope", "Default channel of the filters."),
     _OPTIONS,
+    *_SCORES,
 )
 
 
@@ -53,7 +59,6 @@ class ProductRoutes:
     async def get(self, exchange: Exchange, uow: UnitOfWork) -> Response:
         """GET of one product; an identifier must be spelled as it is stored."""
         code = exchange.parameters[self.parameter]
-        listing.check_flags(exchange.query)
         row = await self._find(uow, code)
         if row is None:
             raise unknown_product(code)
@@ -61,6 +66,7 @@ class ProductRoutes:
         (body,) = await listing.render_rows(
             uow, [row], self.addressing, exchange.base, _EVERYTHING, with_options, item_links=False
         )
+        (body,) = await with_product_scores(uow, ScoreFields.of_products(uow, exchange.query), [row[0]], [body])
         return json_response(body)
 
     async def _find(self, uow: UnitOfWork, code: str) -> DocumentRow | None:
@@ -107,7 +113,7 @@ class ProductRoutes:
             ),
             Route(
                 f"{name}_get", "GET", item, f"Get one of the {things}", tag, _LIST, handler=self.get,
-                patterns=patterns, query=(_OPTIONS,), statuses=(200, 404, 422),
+                patterns=patterns, query=(_OPTIONS, *_SCORES), statuses=(200, 404, 422),
             ),
             Route(
                 f"{name}_create", "POST", path, f"Create one of the {things}", tag, _EDIT, f"post_{anchor}",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pimlet.enrichment.products import repository
 from pimlet.enrichment.products.updater import Product
+from pimlet.enrichment.quality.scoring import Scoring
 from pimlet.enrichment.search.cells import Cells, cells
 from pimlet.enrichment.search.tokens import category_tokens, product_tokens, token_array, value_tokens
 from pimlet.enrichment.values.documents import decode, encode
@@ -37,12 +38,15 @@ def product_of(row: Any, rules: Rules) -> Product:
     )
 
 
-def columns(product: Product, rules: Rules) -> Row:
+def columns(product: Product, rules: Rules, scoring: Scoring) -> Row:
+    """The row of a product, but for its uuid and dates."""
     shown, kept = encode(product.values, rules)
+    scores = scoring.product(product.family, product.values.values())
     tokens = (
         *value_tokens(product.values.values(), rules),
         *category_tokens(product.categories.values()),
         *product_tokens(product.groups.values(), enabled=product.enabled),
+        *scores.tokens,
     )
     return {
         "identifier": product.identifier,
@@ -53,6 +57,7 @@ def columns(product: Product, rules: Rules) -> Row:
         "kept": kept,
         "category_ids": sorted(product.categories),
         "group_ids": sorted(product.groups),
+        **scores.columns(),
         "tokens": token_array(tokens),
     }
 
@@ -66,7 +71,8 @@ def _unique_keys(product: Product | None) -> set[UniqueKey]:
 class _Rows:
     """The rows of all changes, by kind of statement."""
 
-    def __init__(self) -> None:
+    def __init__(self, scoring: Scoring) -> None:
+        self.scoring = scoring
         self.inserted: list[Row] = []
         self.updated: list[Row] = []
         self.removed_unique: list[Row] = []
@@ -74,7 +80,7 @@ class _Rows:
         self.cells: dict[UUID, tuple[Cells, Cells]] = {}
 
     def add(self, uow: UnitOfWork, before: Product | None, after: Product, rules: Rules) -> None:
-        row = {**columns(after, rules), "updated": uow.now, "changed": uow.now}
+        row = {**columns(after, rules, self.scoring), "updated": uow.now, "changed": uow.now}
         if before is None:
             self.inserted.append({**row, "uuid": after.uuid, "created": uow.now})
         else:
@@ -110,7 +116,7 @@ async def store(uow: UnitOfWork, rules: Rules, changes: Sequence[tuple[Product |
     """Store changed products (before, after); new ones are inserted in the order of their identifiers."""
     if not changes:
         return
-    rows = _Rows()
+    rows = _Rows(await Scoring.load(uow, rules))
     for before, after in changes:
         rows.add(uow, before, after, rules)
     rows.inserted.sort(key=lambda row: (row["identifier_key"] or "", row["uuid"]))

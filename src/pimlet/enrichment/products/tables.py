@@ -36,7 +36,8 @@ product_model = Table(
     Column("own_values", JsonText(), nullable=False),
     Column("kept", JsonText()),
     Column("category_ids", ARRAY(Integer), nullable=False),
-    Column("completeness", ARRAY(SmallInteger)),
+    # Ranks by the number of a (channel, locale) pair.
+    Column("quality", ARRAY(SmallInteger)),
     Column("tokens", ARRAY(BigInteger), nullable=False),
     Column("created", TIMESTAMP, nullable=False),
     Column("updated", TIMESTAMP, nullable=False),
@@ -59,7 +60,9 @@ product = Table(
     Column("kept", JsonText()),
     Column("category_ids", ARRAY(Integer), nullable=False),
     Column("group_ids", ARRAY(Integer), nullable=False),
+    # Scores by the number of a (channel, locale) pair.
     Column("completeness", ARRAY(SmallInteger)),
+    Column("quality", ARRAY(SmallInteger)),
     # Own and inherited content to search for.
     Column("tokens", ARRAY(BigInteger), nullable=False),
     Column("created", TIMESTAMP, nullable=False),

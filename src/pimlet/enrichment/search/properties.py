@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from pimlet.enrichment.completeness.filters import MODEL_COMPLETENESS, PRODUCT_COMPLETENESS
+from pimlet.enrichment.quality.filters import QUALITY_SCORE
 from pimlet.enrichment.search.asked import Operators
 from pimlet.enrichment.search.classification import (
     CATEGORIES,
@@ -19,19 +21,20 @@ PRODUCT_PROPERTIES: Mapping[str, Operators] = {
     "identifier": PRODUCT_IDENTIFIER,
     "categories": CATEGORIES,
     "enabled": ENABLED,
-    "completeness": {},
+    "completeness": PRODUCT_COMPLETENESS,
     "groups": GROUPS,
     "family": FAMILY,
     "created": CREATED,
     "updated": UPDATED,
     "parent": PRODUCT_PARENT,
-    "quality_score": {},
+    "quality_score": QUALITY_SCORE,
 }
 # The names are the same; those without operators are refused.
 MODEL_PROPERTIES: Mapping[str, Operators] = {
     **{name: {} for name in PRODUCT_PROPERTIES},
     "identifier": MODEL_CODE,
     "categories": CATEGORIES,
+    "completeness": MODEL_COMPLETENESS,
     "family": FAMILY,
     "created": CREATED,
     "updated": UPDATED,

@@ -76,6 +76,10 @@ class Metric(ValueType):
         standard = family.to_standard(number, value.data["unit"])
         return () if standard is None else (Cell(number=float(standard)),)
 
+    def filled_in(self, value: Value, rules: Rules) -> Iterable[str | None]:
+        """An amount that converts to the standard unit."""
+        return (None,) if self.cells(value, rules) else ()
+
 
 def _known_unit(attribute: Attribute, unit: str, rules: Rules) -> str | None:
     family = rules.structure.measurements.get((attribute.metric_family or "").upper())

@@ -21,6 +21,8 @@ _SPACE = (
 class PriceCollection(ValueType):
     """Amounts by currency; raw form a list of `{"amount", "currency"}`, sorted by currency."""
 
+    filled_per_channel = True
+
     def accept(self, attribute: Attribute, data: Any, rules: Rules) -> Any:
         """A list of prices; items without amount are dropped, of one currency the highest amount remains."""
         if not isinstance(data, list | dict):
@@ -99,6 +101,14 @@ class PriceCollection(ValueType):
             Cell(number=float(numbers.number_of(price["amount"]) or 0), currency=price["currency"])
             for price in value.data
             if price["currency"] in shown
+        ]
+
+    def filled_in(self, value: Value, rules: Rules) -> Iterable[str | None]:
+        """The channels that have an amount in each of their currencies."""
+        currencies = {price["currency"] for price in self.shown(value, rules) or ()}
+        channels = rules.structure.channels.values()
+        return [
+            one.code for one in channels if value.scope in {None, one.code} and currencies.issuperset(one.currencies)
         ]
 
 

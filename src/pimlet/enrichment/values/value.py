@@ -67,6 +67,9 @@ def value_violation(value: Value, message: str, template: str, *, suffix: str = 
 class ValueType:
     """What an attribute type knows of its values; each type overrides what is its own."""
 
+    filled_per_channel = False
+    """Whether a value can be filled for one channel and not for another (spec 04 §14)."""
+
     def accept(self, attribute: Attribute, data: Any, rules: Rules) -> Any:
         """The raw form of submitted, non-empty data. Raises `UpdateError` for data of the wrong form (spec 03 §11)."""
         raise NotImplementedError
@@ -102,6 +105,10 @@ class ValueType:
     def cells(self, value: Value, rules: Rules) -> Iterable[Cell]:
         """Texts and numbers to search for."""
         return ()
+
+    def filled_in(self, value: Value, rules: Rules) -> Iterable[str | None]:
+        """Whether completeness counts the value as filled: None for yes, channel codes where it depends on them."""
+        return () if self.shown(value, rules) is None else (None,)
 
     def unique_key(self, value: Value) -> str:
         """The form in which a value of a unique attribute is compared with others (spec 03 §11)."""

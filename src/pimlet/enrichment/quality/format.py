@@ -1,0 +1,115 @@
+"""The fields `quality_scores` and `completenesses` of products and product models (spec 04 §6)."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from pimlet.enrichment.completeness.format import ScoreList, completeness_list, restricted
+from pimlet.enrichment.completeness.pairs import Pair, scored_pairs
+from pimlet.enrichment.products.tables import product, product_model
+from pimlet.enrichment.quality.calculation import LETTERS
+from pimlet.enrichment.values.documents import json_order
+from pimlet.foundation.differences import Feature
+from pimlet.foundation.unit_of_work import UnitOfWork
+from pimlet.structure.catalog_model import Channel
+
+WITH_QUALITY = "with_quality_scores"
+WITH_COMPLETENESS = "with_completenesses"
+
+
+def is_set(query: Mapping[str, str], flag: str) -> bool:
+    """Whether a flag is true: only the letters of its value are compared."""
+    return "".join(letter for letter in query.get(flag, "") if letter.isascii() and letter.isalpha()) == "true"
+
+
+def quality_list(pairs: Iterable[Pair]) -> ScoreList:
+    """`quality_scores`: channels and locales in the order of JSON keys."""
+    ordered = sorted(pairs, key=lambda pair: (json_order(pair.channel.code), json_order(pair.locale)))
+    return ScoreList(ordered, lambda rank: LETTERS[rank - 1])
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreFields:
+    """Which score fields a request wants, and for which channel and locales; None for all."""
+
+    quality: bool = False
+    completeness: bool = False
+    channel: Channel | None = None
+    locales: Collection[str] | None = None
+    empty: bytes = b"[]"
+
+    @classmethod
+    def of_products(
+        cls,
+        uow: UnitOfWork,
+        query: Mapping[str, str],
+        channel: Channel | None = None,
+        locales: Collection[str] | None = None,
+    ) -> "ScoreFields":
+        """From the parameters of products; what the version does not offer is ignored, as any unknown parameter."""
+        return cls(
+            is_set(query, WITH_QUALITY) and uow.offers(Feature.QUALITY_SCORES_OF_PRODUCTS),
+            is_set(query, WITH_COMPLETENESS) and uow.offers(Feature.COMPLETENESSES),
+            channel,
+            locales,
+            b"{}" if uow.offers(Feature.EMPTY_COMPLETENESSES_ARE_AN_OBJECT) else b"[]",
+        )
+
+    @classmethod
+    def of_models(
+        cls,
+        uow: UnitOfWork,
+        query: Mapping[str, str],
+        channel: Channel | None = None,
+        locales: Collection[str] | None = None,
+    ) -> "ScoreFields":
+        """From the parameters of product models, which have no completeness."""
+        wanted = is_set(query, WITH_QUALITY) and uow.offers(Feature.QUALITY_SCORES_OF_MODELS)
+        return cls(wanted, completeness=False, channel=channel, locales=locales)
+
+    def link_query(self) -> dict[str, str]:
+        """The parameters of links that carry the fields; links of product models have none (spec 04 §8)."""
+        flags = ((WITH_QUALITY, self.quality), (WITH_COMPLETENESS, self.completeness))
+        return {name: "true" for name, wanted in flags if wanted}
+
+
+async def with_product_scores(
+    uow: UnitOfWork, fields: ScoreFields, uuids: Sequence[Any], items: Sequence[bytes]
+) -> list[bytes]:
+    """The rendered products with the wanted fields at their end. One query for a page, by primary key."""
+    return await _with_scores(uow, fields, (product.c.uuid, product.c.quality, product.c.completeness), uuids, items)
+
+
+async def with_model_scores(
+    uow: UnitOfWork, fields: ScoreFields, ids: Sequence[int], items: Sequence[bytes]
+) -> list[bytes]:
+    """The rendered product models with their quality at their end, likewise."""
+    return await _with_scores(uow, fields, (product_model.c.id, product_model.c.quality), ids, items)
+
+
+async def _with_scores(
+    uow: UnitOfWork, fields: ScoreFields, columns: tuple[Column[Any], ...], keys: Sequence[Any], items: Sequence[bytes]
+) -> list[bytes]:
+    if not (fields.quality or fields.completeness):
+        return list(items)
+    key = columns[0]
+    statement = select(*columns).where(key == func.any(bindparam("keys", type_=ARRAY(key.type))))
+    arrays = {row[0]: row[1:] for row in await uow.rows(statement, {"keys": list(keys)})}
+    pairs = restricted(await scored_pairs(uow), fields.channel, fields.locales)
+    lists = [
+        (name, at, renderer)
+        for wanted, name, at, renderer in (
+            (fields.quality, b',"quality_scores":', 0, quality_list(pairs)),
+            (fields.completeness, b',"completenesses":', 1, completeness_list(pairs, fields.empty)),
+        )
+        if wanted
+    ]
+    return [
+        b"".join(
+            (item[:-1], *(part for name, at, one in lists for part in (name, one.render(arrays[found][at]))), b"}")
+        )
+        for found, item in zip(keys, items, strict=True)
+    ]
