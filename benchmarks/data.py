@@ -10,10 +10,11 @@ from typing import Any
 import asyncpg
 
 from benchmarks.api import Api
-from pimlet.enrichment.products import repository, storing
-from pimlet.enrichment.products.updater import Product
+from pimlet.enrichment.aggregates import Product
+from pimlet.enrichment.products import storing
 from pimlet.enrichment.quality.scoring import Scoring
 from pimlet.enrichment.search.cells import cells
+from pimlet.enrichment.search.interned import cell_ids
 from pimlet.enrichment.values.merging import merge
 from pimlet.enrichment.values.value import Rules
 from pimlet.foundation.sandboxes import Sandbox
@@ -145,16 +146,16 @@ def rows(rules: Rules, scoring: Scoring, numbers: range) -> Iterator[tuple[dict[
         source = document(number)
         found = (structure.category(code) for code in source["categories"])
         product = Product(
-            uuid.UUID(int=random.Random(number).getrandbits(128), version=4),
-            source["identifier"],
-            source["enabled"],
-            structure.family(source["family"]),
-            {category.id: category for category in found if category is not None},
+            uuid=uuid.UUID(int=random.Random(number).getrandbits(128), version=4),
+            identifier=source["identifier"],
+            enabled=source["enabled"],
+            family=structure.family(source["family"]),
+            categories={category.id: category for category in found if category is not None},
         )
         sku = [{"locale": None, "scope": None, "data": source["identifier"]}]
         merge(product.values, {"sku": sku, **source["values"]}, rules)
         moment = start + timedelta(seconds=number)
-        row = {**storing.columns(product, rules, scoring), "uuid": product.uuid}
+        row = {**storing.product_columns(product, storing.Searchable(rules, scoring)), "uuid": product.uuid}
         row |= {"created": moment, "updated": moment, "changed": moment}
         yield row, cells(product.values.values(), rules)
 
@@ -188,7 +189,7 @@ async def finished(sandbox: Sandbox, numbers: range) -> tuple[list[Any], list[An
     async def prepare(uow: UnitOfWork) -> tuple[list[Any], list[Any]]:
         rules = await rules_of(uow)
         made = list(rows(rules, await Scoring.load(uow, rules), numbers))
-        ids = await repository.cell_ids(uow, {name for _, cells in made for name in cells})
+        ids = await cell_ids(uow, {name for _, cells in made for name in cells})
         products = [tuple(row.get(name) for name in PRODUCT_COLUMNS) for row, _ in made]
         cells = [(row["uuid"], ids[name], *cell) for row, found in made for name, cell in found.items()]
         return products, cells

@@ -1,8 +1,8 @@
 """CatalogStructure: what product rules read of the structure, loaded by name before the rules run.
 
-Small parts (channels, locales, currencies, measurements) are cached whole, attributes, families, categories and
-groups by the codes that requests name, options not at all: a product write never pays for structure that it does
-not use.
+Small parts (channels, locales, currencies, measurements) are cached whole, attributes, families and their variants,
+categories and groups by the codes that requests name, options not at all: a product write never pays for structure
+that it does not use.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,6 +18,7 @@ from pimlet.structure.catalog_model import (
     Category,
     Channel,
     Family,
+    FamilyVariant,
     Group,
     MeasurementFamily,
     Option,
@@ -36,6 +37,8 @@ class Names:
     attributes: set[str] = field(default_factory=set)
     families: set[str] = field(default_factory=set)
     family_ids: set[int] = field(default_factory=set)
+    family_variants: set[str] = field(default_factory=set)
+    family_variant_ids: set[int] = field(default_factory=set)
     categories: set[str] = field(default_factory=set)
     category_ids: set[int] = field(default_factory=set)
     groups: set[str] = field(default_factory=set)
@@ -56,6 +59,8 @@ class CatalogStructure:
     _attributes: Mapping[str, Attribute]
     _families: Mapping[str, Family]
     families_by_id: Mapping[int, Family]
+    _family_variants: Mapping[str, FamilyVariant]
+    family_variants_by_id: Mapping[int, FamilyVariant]
     _categories: Mapping[str, Category]
     categories_by_id: Mapping[int, Category]
     _groups: Mapping[str, Group]
@@ -70,6 +75,10 @@ class CatalogStructure:
     def family(self, code: str) -> Family | None:
         """The family with this code in any case."""
         return self._families.get(structure_key(code))
+
+    def family_variant(self, code: str) -> FamilyVariant | None:
+        """The family variant with this code in any case; its family is in `families_by_id`."""
+        return self._family_variants.get(structure_key(code))
 
     def category(self, code: str) -> Category | None:
         """The category with this code in any case."""
@@ -131,7 +140,11 @@ def _split(found: Mapping[Any, Any]) -> tuple[dict[str, Any], dict[int, Any]]:
 
 async def load_structure(uow: UnitOfWork, names: Names) -> CatalogStructure:
     """Load what `names` lists. At most one query for each kind, none for what the process has cached."""
-    families, families_by_id = _split(await _by_name(uow, queries.FAMILIES, names.families, names.family_ids))
+    variants, variants_by_id = _split(
+        await _by_name(uow, queries.FAMILY_VARIANTS, names.family_variants, names.family_variant_ids)
+    )
+    family_ids = names.family_ids | {variant.family_id for variant in variants_by_id.values()}
+    families, families_by_id = _split(await _by_name(uow, queries.FAMILIES, names.families, family_ids))
     categories, categories_by_id = _split(await _by_name(uow, queries.CATEGORIES, names.categories, names.category_ids))
     groups, groups_by_id = _split(await _by_name(uow, queries.GROUPS, names.groups, names.group_ids))
     main = await queries.main_identifier_code(uow)
@@ -149,6 +162,8 @@ async def load_structure(uow: UnitOfWork, names: Names) -> CatalogStructure:
         _attributes=attributes,
         _families=families,
         families_by_id=families_by_id,
+        _family_variants=variants,
+        family_variants_by_id=variants_by_id,
         _categories=categories,
         categories_by_id=categories_by_id,
         _groups=groups,

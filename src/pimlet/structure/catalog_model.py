@@ -71,6 +71,26 @@ class Family:
 
 
 @dataclass(frozen=True, slots=True)
+class FamilyVariant:
+    """A family variant: codes of the attributes and of the axes of its levels, from level 1.
+
+    Axes are among the attributes of their level; attributes of the family in no level are common ones.
+    """
+
+    id: int
+    code: str
+    key: str
+    family_id: int
+    attributes: tuple[frozenset[str], ...]
+    axes: tuple[tuple[str, ...], ...]
+
+    @property
+    def levels(self) -> int:
+        """Number of levels below the root; products stand at the last one."""
+        return len(self.attributes)
+
+
+@dataclass(frozen=True, slots=True)
 class Category:
     """A category: `path` holds the ids of its ancestors from the root, itself last."""
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Integer, bindparam, func, or_, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
 from pimlet.foundation.keys import structure_key
 from pimlet.foundation.pairs import in_pairs, pair_parameters
@@ -24,6 +24,7 @@ from pimlet.structure.catalog_model import (
     Category,
     Channel,
     Family,
+    FamilyVariant,
     Group,
     MeasurementFamily,
     Option,
@@ -32,6 +33,7 @@ from pimlet.structure.categories.tables import category
 from pimlet.structure.channels.tables import channel, channel_currency, channel_locale
 from pimlet.structure.currencies.tables import currency
 from pimlet.structure.families.tables import family, family_attribute, family_requirement
+from pimlet.structure.family_variants.tables import family_variant, family_variant_attribute
 from pimlet.structure.groups.tables import product_group
 from pimlet.structure.locales.tables import locale
 from pimlet.structure.measurements.tables import measurement_family
@@ -133,6 +135,43 @@ async def _families(uow: UnitOfWork, keys: Sequence[str], ids: Sequence[int]) ->
     return found
 
 
+_VARIANT_ATTRIBUTES = (
+    select(
+        func.json_agg(
+            aggregate_order_by(
+                func.json_build_array(
+                    attribute.c.code, family_variant_attribute.c.level, family_variant_attribute.c.is_axis
+                ),
+                attribute.c.id,
+            )
+        )
+    )
+    .select_from(family_variant_attribute.join(attribute))
+    .where(family_variant_attribute.c.family_variant_id == family_variant.c.id)
+    .scalar_subquery()
+)
+_FAMILY_VARIANTS = select(
+    family_variant.c.id, family_variant.c.code, family_variant.c.key, family_variant.c.family_id,
+    family_variant.c.levels, _VARIANT_ATTRIBUTES.label("attributes"),
+).where(_named(family_variant))  # fmt: skip
+
+
+async def _family_variants(uow: UnitOfWork, keys: Sequence[str], ids: Sequence[int]) -> list[FamilyVariant]:
+    return [_family_variant(row) for row in await uow.rows(_FAMILY_VARIANTS, {"keys": keys, "ids": ids})]
+
+
+def _family_variant(row: Any) -> FamilyVariant:
+    attributes: list[set[str]] = [set() for _ in range(row.levels)]
+    axes: list[list[str]] = [[] for _ in range(row.levels)]
+    for code, level, is_axis in row.attributes or ():
+        attributes[level - 1].add(code)
+        if is_axis:
+            axes[level - 1].append(code)
+    return FamilyVariant(
+        row.id, row.code, row.key, row.family_id, tuple(map(frozenset, attributes)), tuple(map(tuple, axes))
+    )
+
+
 _ancestor = category.alias("ancestor")
 _PATH = (
     select(func.array_agg(_ancestor.c.id))
@@ -160,6 +199,7 @@ async def _groups(uow: UnitOfWork, keys: Sequence[str], ids: Sequence[int]) -> l
 
 ATTRIBUTES = ByName(Part.ATTRIBUTES, _attributes)
 FAMILIES = ByName(Part.FAMILIES, _families)
+FAMILY_VARIANTS = ByName(Part.FAMILY_VARIANTS, _family_variants)
 CATEGORIES = ByName(Part.CATEGORIES, _categories)
 GROUPS = ByName(Part.GROUPS, _groups)
 

@@ -17,6 +17,7 @@ from pimlet.structure.attributes.tables import attribute
 from pimlet.structure.catalog_model import AttributeType
 from pimlet.structure.categories.tables import category
 from pimlet.structure.families.tables import family
+from pimlet.structure.family_variants.tables import family_variant
 from pimlet.structure.groups.tables import product_group
 
 _IDS = bindparam("ids", type_=ARRAY(Integer))
@@ -39,6 +40,11 @@ async def _codes(uow: UnitOfWork, table: Any, part: Part, ids: Iterable[int]) ->
 async def family_codes(uow: UnitOfWork, ids: Iterable[int]) -> Mapping[int, str]:
     """Codes of families by id."""
     return await _codes(uow, family, Part.FAMILIES, ids)
+
+
+async def family_variant_codes(uow: UnitOfWork, ids: Iterable[int]) -> Mapping[int, str]:
+    """Codes of family variants by id."""
+    return await _codes(uow, family_variant, Part.FAMILY_VARIANTS, ids)
 
 
 async def category_codes(uow: UnitOfWork, ids: Iterable[int]) -> Mapping[int, str]:

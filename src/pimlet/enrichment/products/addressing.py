@@ -10,9 +10,12 @@ from pimlet.edge.expectations import as_list, as_map, expected, is_array, unknow
 from pimlet.edge.json_bytes import BLANKS, php_text
 from pimlet.edge.links import API
 from pimlet.edge.writing import Write
+from pimlet.enrichment.aggregates import Product
 from pimlet.enrichment.products.batch import Batch
-from pimlet.enrichment.products.updater import Product
+from pimlet.enrichment.products.conversion import to_variant
+from pimlet.enrichment.values.merging import merge
 from pimlet.enrichment.values.payload import check_duplicates, check_payload
+from pimlet.enrichment.values.value import Rules
 from pimlet.foundation.keys import code_key
 from pimlet.structure.catalog import CatalogStructure
 
@@ -48,7 +51,6 @@ class Addressing(Protocol):
 
     path: str
     line_key: str
-    unknown_property_status: int
 
     @property
     def item_template(self) -> str:
@@ -59,20 +61,26 @@ class Addressing(Protocol):
         """Add the rows that a document addresses; `main` is the code of the main identifier."""
         ...
 
-    def target(self, batch: Batch, write: Write, document: Document) -> Product | None:
+    def target(self, batch: Batch[Product], code: str | None, document: Document) -> Product | None:
         """Check the payload in this family's order; the product to change, or None for a creation. Raises `Problem`."""
         ...
 
-    def new(self, write: Write, document: Document) -> Product:
+    def new(self, code: str | None, document: Document) -> Product:
         """An empty product for a creation."""
         ...
 
-    def values(self, write: Write, document: Document, structure: CatalogStructure) -> Document | None:
+    def values(self, code: str | None, document: Document, structure: CatalogStructure) -> Document | None:
         """The submitted values with the main identifier's; None when the payload has none."""
         ...
 
-    def check_parent(self, document: Document, before: Product | None) -> None:
-        """What precedes the updater. Raises `Problem`."""
+    def prepare(self, batch: Batch[Product], product: Product, document: Document, *, existing: bool) -> bool:
+        """What precedes the updater; whether the product has become a variant by it. Raises `Problem`."""
+        ...
+
+    def identify(
+        self, product: Product, code: str | None, document: Document, values: Document | None, rules: Rules
+    ) -> None:
+        """Give a new product the identifier that its values no longer have after those of other levels were dropped."""
         ...
 
     def code(self, product: Product) -> str:
@@ -85,7 +93,6 @@ class ByIdentifier:
 
     path = f"{API}/products"
     line_key = "identifier"
-    unknown_property_status = 404
 
     @property
     def item_template(self) -> str:
@@ -99,49 +106,63 @@ class ByIdentifier:
         if isinstance(write.document, dict) and isinstance(write.document.get("identifier"), str):
             keys.identifiers.add(code_key(write.document["identifier"]))
 
-    def target(self, batch: Batch, write: Write, document: Document) -> Product | None:
+    def target(self, batch: Batch[Product], code: str | None, document: Document) -> Product | None:
         """Spec 03 §4.1 steps 3 to 5, §4.2 steps 3 to 6."""
-        self._check_identifier(write, document)
+        self._check_identifier(code, document)
         check_payload(document, batch.rules.structure)
         check_duplicates(document)
-        if write.code is None:
+        if code is None:
             return None
-        before = batch.find(write.code)
-        if before is None and document.get("identifier", write.code) != write.code:
+        before = batch.find(code)
+        if before is None and document.get("identifier", code) != code:
             raise Unprocessable(
                 f'The identifier "{_shown(document["identifier"])}" provided in the request body must match the '
-                f'identifier "{write.code}" provided in the url.'
+                f'identifier "{code}" provided in the url.'
             )
         return before
 
-    def _check_identifier(self, write: Write, document: Document) -> None:
+    def _check_identifier(self, code: str | None, document: Document) -> None:
         given = document.get("identifier")
         missing = given is None or (isinstance(given, str) and not given.strip(BLANKS))
-        if write.code is None:
+        if code is None:
             if missing:
                 raise UpdateError(_REQUIRED, suffix=False, anchor="post_products_uuid")
-        elif ("identifier" in document and missing) or not write.code.strip(BLANKS):
+        elif ("identifier" in document and missing) or not code.strip(BLANKS):
             raise UpdateError(_REQUIRED, suffix=False, anchor="patch_products_uuid__uuid_")
 
-    def new(self, write: Write, document: Document) -> Product:
+    def new(self, code: str | None, document: Document) -> Product:
         """With a random uuid; one in the body is ignored."""
-        return Product(uuid4())
+        return Product(uuid=uuid4())
 
-    def values(self, write: Write, document: Document, structure: CatalogStructure) -> Document:
+    def values(self, code: str | None, document: Document, structure: CatalogStructure) -> Document:
         """The identifier, appended last."""
         main = structure.main_identifier.code
         submitted = as_map(document.get("values") or {})
         values = {name: data for name, data in submitted.items() if name.lower() != main.lower()}
-        values[main] = [{"locale": None, "scope": None, "data": document.get("identifier", write.code)}]
+        values[main] = [{"locale": None, "scope": None, "data": document.get("identifier", code)}]
         return values
 
-    def check_parent(self, document: Document, before: Product | None) -> None:
+    def prepare(self, batch: Batch[Product], product: Product, document: Document, *, existing: bool) -> bool:
         """Spec 03 §4.2 steps 9 and 10."""
         parent = document.get("parent")
-        if before is not None and parent is not None and parent != "" and not is_array(parent):
-            raise Unprocessable(f'The given product model "{_shown(parent)}" does not exist')
+        converted = existing and product.parent is None and parent is not None and parent != "" and not is_array(parent)
+        if converted:
+            model = batch.model(php_text(parent))
+            if model is None:
+                raise Unprocessable(f'The given product model "{_shown(parent)}" does not exist')
+            to_variant(product, model)
         if "variant_group" in document:
             raise UpdateError(_VARIANT_GROUP, suffix=False, href=_VARIANT_GROUP_LINK)
+        return converted
+
+    def identify(
+        self, product: Product, code: str | None, document: Document, values: Document | None, rules: Rules
+    ) -> None:
+        """Spec 03 §13.3."""
+        main = rules.structure.main_identifier.code
+        if product.created is None and product.identifier is None and main not in (values or {}):
+            data = document.get("identifier", code)
+            merge(product.values, {main: [{"locale": None, "scope": None, "data": data}]}, rules)
 
     def code(self, product: Product) -> str:
         """The identifier."""
@@ -154,7 +175,6 @@ class ByUuid:
 
     path = f"{API}/products-uuid"
     line_key = "uuid"
-    unknown_property_status = 422
 
     @property
     def item_template(self) -> str:
@@ -171,13 +191,13 @@ class ByUuid:
                 data = [entry.get("data") for entry in as_list(entries) if isinstance(entry, dict)]
                 keys.identifiers.update(code_key(one) for one in data if isinstance(one, str))
 
-    def target(self, batch: Batch, write: Write, document: Document) -> Product | None:
+    def target(self, batch: Batch[Product], code: str | None, document: Document) -> Product | None:
         """Spec 03 §4.3 steps 3 to 6, §4.4 steps 3 to 7."""
         check_payload(document, batch.rules.structure)
         if document.get("identifier") is not None:
             raise unknown_property("identifier")
         given = document.get("uuid") or None
-        if write.code is None:
+        if code is None:
             taken = uuid_of(given)
             if taken is not None and taken in batch.after:
                 message = _UUID_TAKEN.format(uuid=given)
@@ -185,19 +205,18 @@ class ByUuid:
             check_duplicates(document)
             return None
         check_duplicates(document)
-        if given is not None and given != write.code:
+        if given is not None and given != code:
             raise Unprocessable(
-                f'The uuid "{given}" provided in the request body must match the uuid "{write.code}" provided '
-                "in the url."
+                f'The uuid "{given}" provided in the request body must match the uuid "{code}" provided in the url.'
             )
-        uuid = uuid_of(write.code)
+        uuid = uuid_of(code)
         return None if uuid is None else batch.after.get(uuid)
 
-    def new(self, write: Write, document: Document) -> Product:
+    def new(self, code: str | None, document: Document) -> Product:
         """With the uuid of URL or body, else a random one."""
-        return Product(uuid_of(write.code) or uuid_of(document.get("uuid")) or uuid4())
+        return Product(uuid=uuid_of(code) or uuid_of(document.get("uuid")) or uuid4())
 
-    def values(self, write: Write, document: Document, structure: CatalogStructure) -> Document | None:
+    def values(self, code: str | None, document: Document, structure: CatalogStructure) -> Document | None:
         """As submitted."""
         if "values" not in document:
             return None
@@ -205,8 +224,14 @@ class ByUuid:
             raise expected("values", "an array", None)
         return as_map(document["values"])
 
-    def check_parent(self, document: Document, before: Product | None) -> None:
-        """Nothing: an unknown parent is the updater's business here."""
+    def prepare(self, batch: Batch[Product], product: Product, document: Document, *, existing: bool) -> bool:
+        """Nothing: parents are the updater's business here."""
+        return False
+
+    def identify(
+        self, product: Product, code: str | None, document: Document, values: Document | None, rules: Rules
+    ) -> None:
+        """Nothing: the identifier is a value like others."""
 
     def code(self, product: Product) -> str:
         """The uuid in lower case."""

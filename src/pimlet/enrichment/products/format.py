@@ -3,11 +3,13 @@
 A page of 100 products runs this 100 times, so whatever rows share is rendered once.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cmp_to_key
+from typing import Any
 
 from pimlet.edge.json_bytes import encode
+from pimlet.enrichment.products.models import Ancestry
 from pimlet.enrichment.products.repository import DocumentRow
 
 
@@ -23,6 +25,14 @@ def _compare(one: str, other: str) -> int:
     if one.isdigit() and other.isdigit():
         return int(one) - int(other)
     return (one > other) - (one < other)
+
+
+def joined(ancestors: Sequence[Any], own: bytes) -> bytes:
+    """The `values` of an entity: those of its ancestors, the root first, then its own. They never share a key."""
+    if not ancestors:
+        return own
+    documents = [row.own_values for row in ancestors]
+    return b"{" + b",".join(text[1:-1] for text in (*documents, own) if len(text) > 2) + b"}"
 
 
 @dataclass
@@ -50,10 +60,12 @@ class ProductFormat:
         categories: Mapping[int, str],
         groups: Mapping[int, str],
         associations: bytes,
+        ancestry: Ancestry,
         *,
         with_identifier: bool,
     ) -> None:
-        """Codes by id; `associations` is the object of a product without links."""
+        """Codes by id; `associations` is the object of a product without links, `ancestry` has the rows' ancestors."""
+        self.ancestry = ancestry
         self.with_identifier = with_identifier
         self.families = {number: encode(code) for number, code in families.items()}
         self.categories = CodeLists(categories)
@@ -62,7 +74,12 @@ class ProductFormat:
 
     def render(self, row: DocumentRow, values: bytes, links: bytes) -> bytes:
         """One product as a JSON object; `links` stand before everything else in a list, with a comma behind them."""
-        uuid, identifier, enabled, family_id, category_ids, group_ids, _, created, updated = row
+        uuid, identifier, enabled, family_id, parent_id, category_ids, group_ids, _, created, updated = row
+        parent = b"null"
+        if parent_id is not None:
+            parent = self.ancestry.encoded_code(parent_id)
+            above = (number for model in self.ancestry.above(parent_id) for number in model.category_ids)
+            category_ids = list({*category_ids, *above})
         return b"".join(
             (
                 b"{",
@@ -76,7 +93,9 @@ class ProductFormat:
                 self.categories.of(category_ids),
                 b',"groups":',
                 self.groups.of(group_ids),
-                b',"parent":null,"values":',
+                b',"parent":',
+                parent,
+                b',"values":',
                 values,
                 b',"created":"',
                 created.encode(),

@@ -1,6 +1,6 @@
-"""All SQL of products."""
+"""All SQL that reads and locks products."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -18,22 +18,22 @@ from sqlalchemy import (
     or_,
     select,
     type_coerce,
-    update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.types import NullType
 
-from pimlet.enrichment.products.tables import cell_key, product, product_cell, unique_value
+from pimlet.enrichment.products.tables import EntityTables, product, unique_value
 from pimlet.enrichment.values.validation import UniqueKey
+from pimlet.enrichment.variants.axes import Place, Sibling
 from pimlet.foundation.pairs import in_pairs, pair_parameters
 from pimlet.foundation.schema import KEY, as_bytes
 from pimlet.foundation.unit_of_work import UnitOfWork
 
 _KEYS = bindparam("keys", type_=ARRAY(KEY))
+_UUIDS = bindparam("uuids", type_=ARRAY(Uuid))
 
 
-def _as_given(column: Column[Any]) -> Label[Any]:
+def as_given(column: Column[Any]) -> Label[Any]:
     """A list as the driver gives it: the array type would copy each one again."""
     return type_coerce(column, NullType()).label(column.name)
 
@@ -41,69 +41,59 @@ def _as_given(column: Column[Any]) -> Label[Any]:
 # ISO 8601 in the session's time zone, which is the one that dates are printed in.
 _ISO: ColumnElement[str] = literal_column("'YYYY-MM-DD\"T\"HH24:MI:SSTZH:TZM'")
 
+
+def as_iso(column: Column[Any]) -> Label[str]:
+    """A time as the API prints it."""
+    return func.to_char(column, _ISO).label(f"{column.name}_text")
+
+
 DOCUMENT_COLUMNS = (
     product.c.uuid,
     product.c.identifier,
     product.c.enabled,
     product.c.family_id,
-    _as_given(product.c.category_ids),
-    _as_given(product.c.group_ids),
+    product.c.parent_id,
+    as_given(product.c.category_ids),
+    as_given(product.c.group_ids),
     as_bytes(product.c.own_values),
-    func.to_char(product.c.created, _ISO).label("created_text"),
-    func.to_char(product.c.updated, _ISO).label("updated_text"),
+    as_iso(product.c.created),
+    as_iso(product.c.updated),
 )
 """What a product's JSON is made of; `DocumentRow` unpacks in this order."""
 
-DocumentRow = tuple[UUID, str | None, bool, int | None, list[int], list[int], bytes, str, str]
+DocumentRow = tuple[UUID, str | None, bool, int | None, int | None, list[int], list[int], bytes, str, str]
+
+_ADDRESSED = or_(product.c.identifier_key == func.any(_KEYS), product.c.uuid == func.any(_UUIDS))
 
 # The primary key and the unique index on identifier_key; uuid order is the lock order of all writers.
 _LOCK = (
-    select(
-        *DOCUMENT_COLUMNS,
-        as_bytes(product.c.kept),
-        product.c.identifier_key,
-        product.c.created,
-        product.c.updated,
-    )
-    .where(
-        or_(
-            product.c.identifier_key == func.any(_KEYS),
-            product.c.uuid == func.any(bindparam("uuids", type_=ARRAY(Uuid))),
-        )
-    )
+    select(*DOCUMENT_COLUMNS, as_bytes(product.c.kept), product.c.created, product.c.updated)
+    .where(_ADDRESSED)
     .order_by(product.c.uuid)
     .with_for_update(key_share=True)
 )
+_PARENTS = select(product.c.parent_id).where(_ADDRESSED, product.c.parent_id.is_not(None)).distinct()
 # The unique index on identifier_key.
 _ONE = select(*DOCUMENT_COLUMNS).where(product.c.identifier_key == bindparam("key"))
 
 # The primary key.
 _ONE_BY_UUID = select(*DOCUMENT_COLUMNS).where(product.c.uuid == bindparam("uuid"))
 
-_INSERT = insert(product)
-_UPDATE = update(product).where(product.c.uuid == bindparam("row_uuid"))
-_INSERT_CELLS = upsert(product_cell)
-_UPSERT_CELLS = _INSERT_CELLS.on_conflict_do_update(
-    index_elements=[product_cell.c.product, product_cell.c.key_id],
-    set_={"text": _INSERT_CELLS.excluded.text, "number": _INSERT_CELLS.excluded.number},
-)
-_DELETE_CELLS = delete(product_cell).where(
-    product_cell.c.product == bindparam("cell_product"), product_cell.c.key_id == bindparam("cell_key_id")
-)
-_INSERT_UNIQUE = insert(unique_value)
-_DELETE_UNIQUE = delete(unique_value).where(
+# The primary key (attribute_id, key).
+_OWNERS = select(unique_value).where(in_pairs(unique_value.c.attribute_id, unique_value.c.key))
+
+INSERT_UNIQUE = insert(unique_value)
+DELETE_UNIQUE = delete(unique_value).where(
     unique_value.c.attribute_id == bindparam("value_attribute"),
     unique_value.c.key == bindparam("value_key"),
     unique_value.c.product == bindparam("value_product"),
 )
-# The primary key (attribute_id, key).
-_OWNERS = select(unique_value).where(in_pairs(unique_value.c.attribute_id, unique_value.c.key))
-_CELL_KEYS = select(cell_key.c.name, cell_key.c.id).where(cell_key.c.name == func.any(_KEYS))
-_NEW_CELL_KEYS = (
-    upsert(cell_key)
-    .from_select(["name"], select(func.unnest(_KEYS)))
-    .on_conflict_do_nothing(index_elements=[cell_key.c.name])
-)
+
+
+async def parents(uow: UnitOfWork, keys: Iterable[str], uuids: Iterable[UUID]) -> set[int]:
+    """The parents of the products with these identifier keys or uuids, not locked."""
+    rows = await uow.rows(_PARENTS, {"keys": sorted(keys), "uuids": sorted(uuids)})
+    return {row.parent_id for row in rows}
 
 
 async def lock(uow: UnitOfWork, keys: Iterable[str], uuids: Iterable[UUID]) -> list[Any]:
@@ -126,16 +116,22 @@ def _document(rows: list[Any]) -> DocumentRow | None:
 
 
 async def page(
-    uow: UnitOfWork, matching: Select[Any], order: ColumnElement[Any], limit: int, offset: int
-) -> list[DocumentRow]:
-    """Whole rows of a page. `matching` selects the uuids of all products that match."""
+    uow: UnitOfWork,
+    tables: EntityTables,
+    columns: Iterable[Any],
+    matching: Select[Any],
+    order: ColumnElement[Any],
+    limit: int,
+    offset: int,
+) -> list[Any]:
+    """The columns of a page. `matching` selects the primary keys of all entities that match."""
     ordered = matching.order_by(order).limit(limit)
     if offset:
         # Documents of skipped rows would be read too.
         chosen = ordered.offset(offset).subquery()
-        statement = select(*DOCUMENT_COLUMNS).join(chosen, chosen.c.uuid == product.c.uuid).order_by(order)
+        statement = select(*columns).join(chosen, chosen.c[tables.id.name] == tables.id).order_by(order)
     else:
-        statement = ordered.with_only_columns(*DOCUMENT_COLUMNS)
+        statement = ordered.with_only_columns(*columns)
     return [tuple(row) for row in await uow.rows(statement)]
 
 
@@ -148,46 +144,12 @@ async def owners(uow: UnitOfWork, keys: Iterable[UniqueKey]) -> dict[UniqueKey, 
     return {(row.attribute_id, row.key): row.product for row in rows}
 
 
-async def cell_ids(uow: UnitOfWork, names: Iterable[str]) -> dict[str, int]:
-    """The numbers of cell names, interned when they are new. Known ones cost no query."""
-    known: dict[str, int] = uow.sandbox.interned_cells
-    wanted = set(names)
-    missing = sorted(wanted - known.keys())
-    if not missing:
-        return known
-    found = {row.name: row.id for row in await uow.rows(_CELL_KEYS, {"keys": missing})}
-    known.update(found)
-    new = [name for name in missing if name not in found]
-    if not new:
-        return known
-    await uow.execute(_NEW_CELL_KEYS, {"keys": new})
-    # Not remembered: this transaction may still be rolled back.
-    return {**known, **{row.name: row.id for row in await uow.rows(_CELL_KEYS, {"keys": new})}}
-
-
-async def save(
-    uow: UnitOfWork,
-    inserted: Sequence[Mapping[str, Any]],
-    updated: Sequence[Mapping[str, Any]],
-    unique: tuple[Sequence[Mapping[str, Any]], Sequence[Mapping[str, Any]]],
-    cells: tuple[Sequence[Mapping[str, Any]], Sequence[Mapping[str, Any]]],
-) -> None:
-    """Store rows, unique values and cells: one pipelined batch for each kind of statement.
-
-    `unique` and `cells` are pairs: what is removed, what is written.
-    """
-    removed_unique, new_unique = unique
-    removed_cells, written_cells = cells
-    for statement, rows in (
-        (_INSERT, inserted),
-        (_UPDATE, updated),
-        (_DELETE_UNIQUE, removed_unique),
-        (_INSERT_UNIQUE, new_unique),
-        (_DELETE_CELLS, removed_cells),
-        (_UPSERT_CELLS, written_cells),
-    ):
-        if rows:
-            await uow.execute(statement, list(rows))
+async def siblings(uow: UnitOfWork, tables: EntityTables, places: set[Place]) -> dict[Place, Sibling]:
+    """Which child has each of these combinations of axis values, by the unique index (parent_id, axis_key)."""
+    parent, key = tables.table.c.parent_id, tables.table.c.axis_key
+    statement = select(parent, key, tables.id, tables.name).where(in_pairs(parent, key))
+    rows = await uow.rows(statement, pair_parameters(places))
+    return {(row[0], row[1]): Sibling(row[2], row[3] or str(row[2])) for row in rows}
 
 
 _DELETE = delete(product).where(product.c.identifier_key == bindparam("key"))

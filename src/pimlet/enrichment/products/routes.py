@@ -9,11 +9,12 @@ from pimlet.edge.pipeline import NO_CACHE, json_response
 from pimlet.edge.resource_routes import written_response
 from pimlet.edge.routes import COLLECTION_TYPE, PAGE_PARAMETERS, Parameter, Permission, Route, Wording
 from pimlet.edge.writing import Write
-from pimlet.enrichment.products import listing, repository
-from pimlet.enrichment.products.addressing import ByIdentifier, unknown_product, uuid_of
+from pimlet.enrichment.products import listing, pages, repository
+from pimlet.enrichment.products.addressing import unknown_product, uuid_of
+from pimlet.enrichment.products.pages import ProductPages
 from pimlet.enrichment.products.repository import DocumentRow
 from pimlet.enrichment.products.service import BY_IDENTIFIER, BY_UUID, ProductService
-from pimlet.enrichment.quality.format import WITH_COMPLETENESS, WITH_QUALITY, ScoreFields, with_product_scores
+from pimlet.enrichment.quality.format import WITH_COMPLETENESS, WITH_QUALITY
 from pimlet.enrichment.values.value_filter import ValueFilter
 from pimlet.foundation.keys import code_key
 from pimlet.foundation.unit_of_work import Access, UnitOfWork
@@ -46,15 +47,16 @@ _PARAMETERS = (
 class ProductRoutes:
     """The handlers of one family of endpoints."""
 
-    def __init__(self, service: ProductService, parameter: str) -> None:
+    def __init__(self, service: ProductService, pages: ProductPages, parameter: str) -> None:
         """`parameter` is the name of the code in paths."""
         self.service = service
+        self.pages = pages
         self.addressing = service.addressing
         self.parameter = parameter
 
     async def list(self, exchange: Exchange, uow: UnitOfWork) -> Response:
         """GET of the list."""
-        return json_response(await listing.list_products(exchange, uow, self.addressing))
+        return json_response(await listing.list_entities(exchange, uow, self.pages))
 
     async def get(self, exchange: Exchange, uow: UnitOfWork) -> Response:
         """GET of one product; an identifier must be spelled as it is stored."""
@@ -62,15 +64,12 @@ class ProductRoutes:
         row = await self._find(uow, code)
         if row is None:
             raise unknown_product(code)
-        with_options = exchange.query.get("with_attribute_options") == "true"
-        (body,) = await listing.render_rows(
-            uow, [row], self.addressing, exchange.base, _EVERYTHING, with_options, item_links=False
-        )
-        (body,) = await with_product_scores(uow, ScoreFields.of_products(uow, exchange.query), [row[0]], [body])
+        extras = self.pages.extras(uow, exchange.query)
+        (body,) = await self.pages.render(uow, [row], [b""], exchange.base, _EVERYTHING, extras)
         return json_response(body)
 
     async def _find(self, uow: UnitOfWork, code: str) -> DocumentRow | None:
-        if isinstance(self.addressing, ByIdentifier):
+        if self.pages.by_identifier:
             row = await repository.find(uow, code_key(code))
             return row if row is not None and row[1] == code else None
         uuid = uuid_of(code)
@@ -135,10 +134,10 @@ class ProductRoutes:
         )  # fmt: skip
 
 
-_BY_IDENTIFIER = ProductRoutes(BY_IDENTIFIER, "code").routes(
+_BY_IDENTIFIER = ProductRoutes(BY_IDENTIFIER, pages.BY_IDENTIFIER, "code").routes(
     "pim_api_product", "products", "products", _ANY_CODE, Wording.DELETE
 )
-_BY_UUID = ProductRoutes(BY_UUID, "uuid").routes(
+_BY_UUID = ProductRoutes(BY_UUID, pages.BY_UUID, "uuid").routes(
     "pim_api_product_uuid", "products by uuid", "products_uuid", _UUID, Wording.DELETE_WITHOUT_STOP
 )
 

@@ -1,159 +1,114 @@
 """Use cases of products: documents in, outcomes out. Routes, collection lines and seeds all come here."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from pimlet.accounts.authentication import Principal
-from pimlet.edge.errors import BadRequest, NotFound, Problem, UpdateError, ValidationFailed
-from pimlet.edge.expectations import as_list, as_map, is_array
-from pimlet.edge.writing import Outcome, Write, Written
-from pimlet.enrichment.products import repository, storing
-from pimlet.enrichment.products.addressing import (
-    Addressing,
-    ByIdentifier,
-    ByUuid,
-    Keys,
-    unknown_product,
-    uuid_of,
-)
-from pimlet.enrichment.products.batch import Batch
-from pimlet.enrichment.products.updater import Product, update
+from pimlet.edge.errors import NotFound, UpdateError, ValidationFailed
+from pimlet.edge.writing import Write, Written
+from pimlet.enrichment.aggregates import Product, ProductModel
+from pimlet.enrichment.products import conversion, models, repository, storing
+from pimlet.enrichment.products.addressing import Addressing, ByIdentifier, ByUuid, Keys, unknown_product, uuid_of
+from pimlet.enrichment.products.batch import Batch, Loaded
+from pimlet.enrichment.products.tables import PRODUCTS
+from pimlet.enrichment.products.updater import update
 from pimlet.enrichment.products.validator import validate
+from pimlet.enrichment.products.writing import Document, EntityWriter, collect_names, documents, entries_of, parent_keys
 from pimlet.enrichment.values.defaults import add_defaults
-from pimlet.enrichment.values.documents import collect_names
+from pimlet.enrichment.values.documents import collect_names as collect_value_names
 from pimlet.enrichment.values.merging import without_unchanged
 from pimlet.enrichment.values.registry import VALUE_TYPES
 from pimlet.enrichment.values.validation import UniqueKey, unique_key
 from pimlet.enrichment.values.value import Rules, Value, is_empty
+from pimlet.enrichment.variants.levels import own_attributes
 from pimlet.foundation.keys import code_key
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure.catalog import Names, load_structure
 from pimlet.structure.catalog_queries import main_identifier_code
 
-_MAX_CODE = 255
+
+@dataclass
+class LoadedProducts(Loaded[Product]):
+    """Products, and the models that they have or may get as parents."""
+
+    models: list[ProductModel] = field(default_factory=list)
 
 
-def _entries(document: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The well-formed entries of a document's values, with their attribute codes."""
-    values = document.get("values")
-    if not is_array(values):
-        return
-    for code, entries in as_map(values).items():
-        for entry in as_list(entries) if is_array(entries) else ():
-            if isinstance(entry, dict) and "data" in entry:
-                yield code, entry
-
-
-def _referring_texts(data: Any) -> Iterator[str]:
-    """Texts in a value that could be codes of options or files; which attributes have such is known only later."""
-    for item in as_list(data) if is_array(data) else (data,):
-        if isinstance(item, str) and len(item) <= _MAX_CODE:
-            yield item
-
-
-def names_of(document: Mapping[str, Any], names: Names) -> None:
-    """Collect what a document names into `names`."""
-    values = document.get("values")
-    if is_array(values):
-        names.attributes.update(as_map(values))
-    for code, entry in _entries(document):
-        texts = {(code, text) for text in _referring_texts(entry["data"])}
-        names.options |= texts
-        names.files |= texts
-    if isinstance(document.get("family"), str):
-        names.families.add(document["family"])
-    for property_name, target in (("categories", names.categories), ("groups", names.groups)):
-        codes = document.get(property_name)
-        if is_array(codes):
-            target.update(code for code in as_list(codes) if isinstance(code, str))
-
-
-class ProductService:
+class ProductService(EntityWriter[Product]):
     """Writes and deletes products, named as the given addressing says."""
+
+    tables = PRODUCTS
 
     def __init__(self, addressing: Addressing) -> None:
         """One service for each family of endpoints."""
         self.addressing = addressing
 
-    async def write(
-        self,
-        uow: UnitOfWork,
-        parents: Mapping[str, str],
-        writes: Sequence[Write],
-        principal: Principal | None,
-    ) -> list[Outcome]:
-        """Apply documents in order (see `pimlet.edge.writing.Writer`), in a constant number of statements."""
-        del parents, principal
-        batch = await self._load(uow, writes)
-        outcomes: list[Outcome] = []
-        for write in writes:
-            try:
-                outcomes.append(self._apply(batch, write))
-            except Problem as problem:
-                outcomes.append(problem)
-        await storing.store(uow, batch.rules, list(batch.changes()))
-        return outcomes
-
-    async def _load(self, uow: UnitOfWork, writes: Sequence[Write]) -> Batch:
+    async def load(self, uow: UnitOfWork, writes: Sequence[Write]) -> LoadedProducts:
+        """Models are locked before products, so that none of them changes while a variant is written."""
         names, keys = Names(), Keys(set(), set())
         main = await main_identifier_code(uow)
         for write in writes:
             self.addressing.collect(write, main, keys)
-            if isinstance(write.document, dict):
-                names_of(write.document, names)
+        collect_names(writes, names)
+        current = await repository.parents(uow, keys.identifiers, keys.uuids)
+        above = await models.lock(uow, parent_keys(writes), current, changing=False)
         rows = await repository.lock(uow, keys.identifiers, keys.uuids)
-        for row in rows:
-            collect_names(row.own_values, row.kept, names)
-            names.category_ids.update(row.category_ids)
-            names.group_ids.update(row.group_ids)
-            if row.family_id is not None:
-                names.family_ids.add(row.family_id)
+        moved = {row.parent_id for row in rows if row.parent_id is not None} - {row.id for row in above}
+        if moved:
+            # A product has become a variant of another model between the two statements.
+            above += [row for row in await models.lock(uow, (), moved, changing=False) if row not in above]
+        models.collect_names(above, names)
+        _collect_names(rows, names)
         rules = Rules(await load_structure(uow, names), uow.zone)
         owners = await repository.owners(uow, _submitted_unique_keys(writes, rules))
-        return Batch(rules, [storing.product_of(row, rules) for row in rows], owners)
+        ancestors = models.models_of(above, rules)
+        by_id = {model.id: model for model in ancestors}
+        products = [storing.product_of(row, by_id.get(row.parent_id), rules) for row in rows]
+        return LoadedProducts(rules, products, owners, models=ancestors)
 
-    def _apply(self, batch: Batch, write: Write) -> Written:
-        document = write.document
-        if not isinstance(document, dict):
-            if document:
-                raise BadRequest
-            document = {}
+    def batch(self, loaded: Loaded[Product]) -> Batch[Product]:
+        """The state before the first line."""
+        assert isinstance(loaded, LoadedProducts)
+        return Batch(loaded, loaded.models)
+
+    def apply(self, batch: Batch[Product], code: str | None, document: Document) -> Written:
+        """Spec 03 §4.1 to §4.4."""
         addressing, rules = self.addressing, batch.rules
-        before = addressing.target(batch, write, document)
-        after = before.copy() if before is not None else addressing.new(write, document)
-        values = addressing.values(write, document, rules.structure)
+        before = addressing.target(batch, code, document)
+        after = before.copy() if before is not None else addressing.new(code, document)
+        values = addressing.values(code, document, rules.structure)
         if before is not None and values is not None:
-            values = without_unchanged(values, before.values, rules)
-        addressing.check_parent(document, before)
-        update(after, document if values is None else {**document, "values": values}, rules)
-        self._accept(batch, before, after)
-        return Written(before is None, (addressing.code(after),))
+            stored = {value.key: value for value in before.all_values()}
+            values = without_unchanged(values, stored, rules)
+        converted = addressing.prepare(batch, after, document, existing=before is not None)
+        if before is not None and after.parent is not None and "parent" in document and document["parent"] is None:
+            conversion.to_simple(after)
+        if document.get("parent") is not None or after.parent is not None:
+            values = conversion.at_level(after, values, document, batch)
+        addressing.identify(after, code, document, values, rules)
+        update(after, document if values is None else {**document, "values": values}, rules, batch)
+        self.accept(batch, before, after)
+        return Written(before is None or converted, (addressing.code(after),))
 
-    def _accept(self, batch: Batch, before: Product | None, after: Product) -> None:
+    def accept(self, batch: Batch[Product], before: Product | None, after: Product) -> None:
         """Validate a product and make it visible to later lines. Raises `ValidationFailed`."""
         rules = batch.rules
         identifier = after.values.get((rules.structure.main_identifier.code, None, None))
         after.identifier = None if identifier is None else identifier.data
-        violations = validate(after, rules, batch.owners, batch.identifiers, before)
+        violations = validate(after, batch, before)
         if violations:
             raise ValidationFailed(violations)
         if before is None:
-            add_defaults(after.values, after.family, rules)
+            add_defaults(after.values, after.family, own_attributes(after), rules)
         batch.put(after)
 
-    async def set_values(self, uow: UnitOfWork, code: str, values: dict[str, Any]) -> None:
-        """Set values of a stored product, equal ones too, without the checks of a payload (uploads).
+    def unknown(self, code: str) -> NotFound:
+        """The 404 of a GET."""
+        return unknown_product(code)
 
-        Raises `Problem`; `NotFound` when the product was deleted meanwhile.
-        """
-        batch = await self._load(uow, [Write(code, {"values": values})])
-        before = batch.find(code)
-        if before is None:
-            raise unknown_product(code)
-        after = before.copy()
-        update(after, {"values": values}, batch.rules)
-        self._accept(batch, before, after)
-        await storing.store(uow, batch.rules, list(batch.changes()))
+    async def store(self, uow: UnitOfWork, batch: Batch[Product]) -> None:
+        """Store changed products."""
+        await storing.store_products(uow, batch.rules, list(batch.changes()))
 
     async def delete(self, uow: UnitOfWork, code: str) -> None:
         """Delete a product by identifier or uuid in any case. Raises `NotFound`."""
@@ -166,12 +121,19 @@ class ProductService:
             raise NotFound(f"The {code} product does not exist in your PIM or you do not have permission to access it.")
 
 
+def _collect_names(rows: Sequence[Any], names: Names) -> None:
+    for row in rows:
+        collect_value_names(row.own_values, row.kept, names)
+        names.category_ids.update(row.category_ids)
+        names.group_ids.update(row.group_ids)
+        if row.family_id is not None:
+            names.family_ids.add(row.family_id)
+
+
 def _submitted_unique_keys(writes: Sequence[Write], rules: Rules) -> Iterator[UniqueKey]:
     """Unique values that the documents try to take. Data of the wrong form takes none."""
-    for write in writes:
-        if not isinstance(write.document, dict):
-            continue
-        for code, entry in _entries(write.document):
+    for document in documents(writes):
+        for code, entry in entries_of(document):
             attribute = rules.structure.attribute(code)
             if attribute is None or attribute.type not in VALUE_TYPES or is_empty(entry["data"]):
                 continue

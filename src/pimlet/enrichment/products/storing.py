@@ -1,24 +1,33 @@
-"""From products to rows and back: documents, tokens, cells and unique values."""
+"""From products and product models to rows and back: documents, tokens, cells and unique values."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 
+from sqlalchemy import insert
+
+from pimlet.enrichment.aggregates import Entity, Product, ProductModel
 from pimlet.enrichment.products import repository
-from pimlet.enrichment.products.updater import Product
+from pimlet.enrichment.products.models import known
+from pimlet.enrichment.products.statements import Row, run, statements, write_cells
+from pimlet.enrichment.products.tables import MODELS, PRODUCTS
 from pimlet.enrichment.quality.scoring import Scoring
 from pimlet.enrichment.search.cells import Cells, cells
 from pimlet.enrichment.search.tokens import category_tokens, product_tokens, token_array, value_tokens
 from pimlet.enrichment.values.documents import decode, encode
 from pimlet.enrichment.values.validation import UniqueKey, unique_key
 from pimlet.enrichment.values.value import Rules
+from pimlet.enrichment.variants.axes import axis_key
+from pimlet.enrichment.variants.levels import attributes_at
 from pimlet.foundation.keys import code_key
 from pimlet.foundation.unit_of_work import UnitOfWork
 
-Row = dict[str, Any]
+ProductChange = tuple[Product | None, Product]
+ModelChange = tuple[ProductModel | None, ProductModel]
 
 
-def product_of(row: Any, rules: Rules) -> Product:
+def product_of(row: Any, parent: ProductModel | None, rules: Rules) -> Product:
     """The product of a row; what the row refers to must be in `rules.structure`."""
     structure = rules.structure
     return Product(
@@ -26,40 +35,125 @@ def product_of(row: Any, rules: Rules) -> Product:
         identifier=row.identifier,
         enabled=row.enabled,
         family=None if row.family_id is None else structure.families_by_id[row.family_id],
-        categories={
-            number: structure.categories_by_id[number]
-            for number in row.category_ids
-            if number in structure.categories_by_id
-        },
-        groups={number: structure.groups_by_id[number] for number in row.group_ids if number in structure.groups_by_id},
+        parent=parent,
+        categories=known(structure.categories_by_id, row.category_ids),
+        groups=known(structure.groups_by_id, row.group_ids),
         values=decode(row.own_values, row.kept, rules),
         created=row.created,
         updated=row.updated,
     )
 
 
-def columns(product: Product, rules: Rules, scoring: Scoring) -> Row:
-    """The row of a product, but for its uuid and dates."""
-    shown, kept = encode(product.values, rules)
-    scores = scoring.product(product.family, product.values.values())
-    tokens = (
-        *value_tokens(product.values.values(), rules),
-        *category_tokens(product.categories.values()),
-        *product_tokens(product.groups.values(), enabled=product.enabled),
-        *scores.tokens,
-    )
+class Searchable:
+    """Tokens and cells of entities. What ancestors give to each of their children is made once."""
+
+    def __init__(self, rules: Rules, scoring: Scoring) -> None:
+        """For the entities of one batch; ancestors must not change while it is used."""
+        self.rules = rules
+        self.scoring = scoring
+        self._tokens: dict[int, tuple[ProductModel, frozenset[int]]] = {}
+        self._cells: dict[int, tuple[ProductModel, Cells]] = {}
+
+    def _own_tokens(self, entity: Entity) -> Iterator[int]:
+        yield from value_tokens(entity.values.values(), self.rules)
+        yield from category_tokens(entity.categories.values())
+        if isinstance(entity, Product):
+            yield from product_tokens(entity.groups.values(), enabled=entity.enabled)
+
+    def tokens(self, entity: Entity) -> frozenset[int]:
+        """Tokens of own and inherited content."""
+        return frozenset(self._own_tokens(entity)) | self._inherited_tokens(entity.parent)
+
+    def _inherited_tokens(self, model: ProductModel | None) -> frozenset[int]:
+        if model is None:
+            return frozenset()
+        # The model stands beside what was made of it, so that its address is not given to another one.
+        if id(model) not in self._tokens:
+            self._tokens[id(model)] = (model, self.tokens(model))
+        return self._tokens[id(model)][1]
+
+    def cells(self, entity: Entity) -> Cells:
+        """Cells of own and inherited values."""
+        return {**self._inherited_cells(entity.parent), **cells(entity.values.values(), self.rules)}
+
+    def _inherited_cells(self, model: ProductModel | None) -> Cells:
+        if model is None:
+            return {}
+        if id(model) not in self._cells:
+            self._cells[id(model)] = (model, self.cells(model))
+        return self._cells[id(model)][1]
+
+
+def _columns(entity: Entity, searchable: Searchable, score_tokens: frozenset[int]) -> Row:
+    shown, kept = encode(entity.values, searchable.rules)
     return {
+        "parent_id": None if entity.parent is None else entity.parent.id,
+        "axis_key": axis_key(entity),
+        "own_values": shown,
+        "kept": kept,
+        "category_ids": sorted(entity.categories),
+        "tokens": token_array(searchable.tokens(entity) | score_tokens),
+    }
+
+
+def product_columns(product: Product, searchable: Searchable) -> Row:
+    """The columns of a product's row, without its dates."""
+    scores = searchable.scoring.product(product.family, product.all_values())
+    return {
+        **_columns(product, searchable, scores.tokens),
+        **scores.columns(),
         "identifier": product.identifier,
         "identifier_key": None if product.identifier is None else code_key(product.identifier),
         "family_id": None if product.family is None else product.family.id,
         "enabled": product.enabled,
-        "own_values": shown,
-        "kept": kept,
-        "category_ids": sorted(product.categories),
         "group_ids": sorted(product.groups),
-        **scores.columns(),
-        "tokens": token_array(tokens),
     }
+
+
+def model_columns(model: ProductModel, searchable: Searchable) -> Row:
+    """The columns of a product model's row, without its dates."""
+    assert model.code is not None
+    assert model.family_variant is not None
+    assert model.family is not None
+    held = [attributes_at(model.family_variant, model.family, level) or () for level in range(model.level + 1)]
+    scores = searchable.scoring.product_model(model.family, frozenset().union(*held), model.all_values())
+    return {
+        **_columns(model, searchable, scores.tokens),
+        "quality": scores.quality,
+        "code": model.code,
+        "key": code_key(model.code),
+        "family_variant_id": model.family_variant.id,
+        "level": model.level,
+    }
+
+
+def _changed(entity: Entity, now: datetime) -> datetime:
+    """The latest `updated` of the entity, which is now, and its ancestors."""
+    return max(now, *(ancestor.updated or now for ancestor in entity.ancestors()), now)
+
+
+def _dated(entity: Entity, columns: Row, now: datetime) -> Row:
+    return {**columns, "updated": now, "changed": _changed(entity, now)}
+
+
+@dataclass(frozen=True, slots=True)
+class _UniqueRows:
+    removed: list[Row]
+    new: list[Row]
+
+
+def _unique_rows(changes: Iterable[ProductChange]) -> _UniqueRows:
+    rows = _UniqueRows([], [])
+    for before, after in changes:
+        old, new = _unique_keys(before), _unique_keys(after)
+        rows.removed.extend(
+            {"value_attribute": attribute, "value_key": key, "value_product": after.uuid}
+            for attribute, key in sorted(old - new)
+        )
+        rows.new.extend(
+            {"attribute_id": attribute, "key": key, "product": after.uuid} for attribute, key in sorted(new - old)
+        )
+    return rows
 
 
 def _unique_keys(product: Product | None) -> set[UniqueKey]:
@@ -68,58 +162,68 @@ def _unique_keys(product: Product | None) -> set[UniqueKey]:
     return {key for value in product.values.values() if (key := unique_key(value)) is not None}
 
 
-class _Rows:
-    """The rows of all changes, by kind of statement."""
-
-    def __init__(self, scoring: Scoring) -> None:
-        self.scoring = scoring
-        self.inserted: list[Row] = []
-        self.updated: list[Row] = []
-        self.removed_unique: list[Row] = []
-        self.new_unique: list[Row] = []
-        self.cells: dict[UUID, tuple[Cells, Cells]] = {}
-
-    def add(self, uow: UnitOfWork, before: Product | None, after: Product, rules: Rules) -> None:
-        row = {**columns(after, rules, self.scoring), "updated": uow.now, "changed": uow.now}
-        if before is None:
-            self.inserted.append({**row, "uuid": after.uuid, "created": uow.now})
-        else:
-            self.updated.append({**row, "row_uuid": after.uuid})
-        old, new = _unique_keys(before), _unique_keys(after)
-        self.removed_unique += [
-            {"value_attribute": attribute, "value_key": key, "value_product": after.uuid}
-            for attribute, key in sorted(old - new)
-        ]
-        self.new_unique += [
-            {"attribute_id": attribute, "key": key, "product": after.uuid} for attribute, key in sorted(new - old)
-        ]
-        stored = cells(before.values.values(), rules) if before is not None else {}
-        self.cells[after.uuid] = (stored, cells(after.values.values(), rules))
-
-    def cell_rows(self, ids: dict[str, int]) -> tuple[list[Row], list[Row]]:
-        """Cells that are gone, and cells that are new or changed."""
-        removed: list[Row] = []
-        written: list[Row] = []
-        for uuid, (old, new) in self.cells.items():
-            removed += [
-                {"cell_product": uuid, "cell_key_id": ids[name]} for name in old if name not in new and name in ids
-            ]
-            written += [
-                {"product": uuid, "key_id": ids[name], "text": cell[0], "number": cell[1]}
-                for name, cell in new.items()
-                if old.get(name) != cell
-            ]
-        return removed, written
+def _cell_changes(
+    changes: Iterable[tuple[Entity | None, Any]], searchable: Searchable
+) -> dict[Any, tuple[Cells, Cells]]:
+    return {
+        after.ref: ({} if before is None else searchable.cells(before), searchable.cells(after))
+        for before, after in changes
+    }
 
 
-async def store(uow: UnitOfWork, rules: Rules, changes: Sequence[tuple[Product | None, Product]]) -> None:
+async def store_products(uow: UnitOfWork, rules: Rules, changes: Sequence[ProductChange]) -> None:
     """Store changed products (before, after); new ones are inserted in the order of their identifiers."""
     if not changes:
         return
-    rows = _Rows(await Scoring.load(uow, rules))
+    searchable = Searchable(rules, await Scoring.load(uow, rules))
+    inserted: list[Row] = []
+    updated: list[Row] = []
     for before, after in changes:
-        rows.add(uow, before, after, rules)
-    rows.inserted.sort(key=lambda row: (row["identifier_key"] or "", row["uuid"]))
-    rows.updated.sort(key=lambda row: row["row_uuid"])
-    ids = await repository.cell_ids(uow, (name for old, new in rows.cells.values() for name in (*old, *new)))
-    await repository.save(uow, rows.inserted, rows.updated, (rows.removed_unique, rows.new_unique), rows.cell_rows(ids))
+        row = _dated(after, product_columns(after, searchable), uow.now)
+        if before is None:
+            inserted.append({**row, "uuid": after.uuid, "created": uow.now})
+        else:
+            updated.append({**row, "row_id": after.uuid})
+    inserted.sort(key=lambda row: (row["identifier_key"] or "", row["uuid"]))
+    updated.sort(key=lambda row: row["row_id"])
+    unique, kind = _unique_rows(changes), statements(PRODUCTS)
+    await run(
+        uow,
+        (kind.insert, inserted),
+        (kind.update, updated),
+        (repository.DELETE_UNIQUE, unique.removed),
+        (repository.INSERT_UNIQUE, unique.new),
+    )
+    await write_cells(uow, PRODUCTS, _cell_changes(changes, searchable))
+
+
+_INSERT_MODELS = insert(MODELS.table).returning(MODELS.id, sort_by_parameter_order=True)
+
+
+async def store_models(uow: UnitOfWork, rules: Rules, changes: Sequence[ModelChange]) -> None:
+    """Store changed product models (before, after); new ones get their ids, roots first, by code."""
+    if not changes:
+        return
+    scoring = await Scoring.load(uow, rules)
+    new = sorted((after for before, after in changes if before is None), key=lambda model: code_key(model.code or ""))
+    for level in (0, 1):
+        await _insert_models(uow, [model for model in new if model.level == level], Searchable(rules, scoring))
+    # Made after the insertion: rows and cells name parents by their ids.
+    searchable = Searchable(rules, scoring)
+    updated = [
+        {**_dated(after, model_columns(after, searchable), uow.now), "row_id": after.id}
+        for before, after in changes
+        if before is not None
+    ]
+    updated.sort(key=lambda row: (row["level"], row["row_id"]))
+    await run(uow, (statements(MODELS).update, updated))
+    await write_cells(uow, MODELS, _cell_changes(changes, searchable))
+
+
+async def _insert_models(uow: UnitOfWork, models: Sequence[ProductModel], searchable: Searchable) -> None:
+    if not models:
+        return
+    rows = [{**_dated(model, model_columns(model, searchable), uow.now), "created": uow.now} for model in models]
+    ids = (await uow.execute(_INSERT_MODELS, rows)).scalars()
+    for model, number in zip(models, ids, strict=True):
+        model.id = number

@@ -1,27 +1,27 @@
 """A product document applied to a product (spec 03 §4.5, §7)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Any
-from uuid import UUID
+from typing import Any, Protocol
 
 from pimlet.edge.errors import UpdateError
 from pimlet.edge.expectations import (
-    as_list,
-    as_map,
     expected,
-    invalid_content,
-    is_array,
-    require_array,
+    immutable,
     require_scalar,
     unknown_property,
     unknown_reference,
 )
-from pimlet.edge.json_bytes import php_type
-from pimlet.enrichment.values.merging import merge
-from pimlet.enrichment.values.value import Rules, Values
-from pimlet.structure.catalog_model import Category, Family, Group
+from pimlet.edge.json_bytes import php_text
+from pimlet.enrichment.aggregates import Product, ProductModel
+from pimlet.enrichment.products.setters import (
+    codes,
+    set_associations,
+    set_categories,
+    set_quantified_associations,
+    set_values,
+)
+from pimlet.enrichment.values.value import Rules
+from pimlet.structure.catalog_model import Group
 
 IGNORED = frozenset(
     {
@@ -32,36 +32,12 @@ IGNORED = frozenset(
 _BOOLEANS = {"0": False, "1": True}
 
 
-@dataclass
-class Product:
-    """A product with its own values. `stored` tells whether a row exists."""
+class Models(Protocol):
+    """Where parents are looked up."""
 
-    uuid: UUID
-    identifier: str | None = None
-    enabled: bool = True
-    family: Family | None = None
-    categories: dict[int, Category] = field(default_factory=dict)
-    groups: dict[int, Group] = field(default_factory=dict)
-    values: Values = field(default_factory=dict)
-    created: datetime | None = None
-    updated: datetime | None = None
-    stored: bool = False
-
-    def copy(self) -> "Product":
-        """A copy that the updater may change."""
-        return replace(self, categories=dict(self.categories), groups=dict(self.groups), values=dict(self.values))
-
-    def same_content(self, other: "Product") -> bool:
-        """Whether nothing that is stored differs, dates left aside."""
-        return (
-            self.identifier == other.identifier
-            and self.enabled == other.enabled
-            and self.family is other.family
-            and self.categories.keys() == other.categories.keys()
-            and self.groups.keys() == other.groups.keys()
-            and {key: value.data for key, value in self.values.items()}
-            == {key: value.data for key, value in other.values.items()}
-        )
+    def model(self, code: str) -> ProductModel | None:
+        """The product model with this code in any case."""
+        ...
 
 
 def _enabled(product: Product, data: Any, rules: Rules) -> None:
@@ -86,29 +62,9 @@ def _family(product: Product, data: Any, rules: Rules) -> None:
     product.family = family
 
 
-def _codes(name: str, singular: str, data: Any) -> list[str]:
-    items = as_list(require_array(name, data))
-    if any(is_array(item) for item in items):
-        raise invalid_content(name, f"one of the {name} is not a scalar")
-    for item in items:
-        if not isinstance(item, str):
-            raise invalid_content(name, f'one of the {singular} codes is not a string, "{php_type(item)}" given')
-    return items
-
-
-def _categories(product: Product, data: Any, rules: Rules) -> None:
-    categories: dict[int, Category] = {}
-    for code in _codes("categories", "category", data):
-        category = rules.structure.category(code)
-        if category is None:
-            raise UpdateError(f"The {code} category does not exist in your PIM.")
-        categories[category.id] = category
-    product.categories = categories
-
-
 def _groups(product: Product, data: Any, rules: Rules) -> None:
     groups: dict[int, Group] = {}
-    for code in _codes("groups", "group", data):
+    for code in codes("groups", "group", data):
         group = rules.structure.group(code)
         if group is None:
             raise unknown_reference("groups", "group code", "The group does not exist", code)
@@ -116,56 +72,47 @@ def _groups(product: Product, data: Any, rules: Rules) -> None:
     product.groups = groups
 
 
-def _values(product: Product, data: Any, rules: Rules) -> None:
-    if not is_array(data):
-        raise expected("values", "an array", data)
-    merge(product.values, as_map(data), rules)
-
-
-def _parent(product: Product, data: Any, rules: Rules) -> None:
+def _parent(product: Product, data: Any, models: Models) -> None:
+    """Spec 03 §13.4: the family is taken from the parent if the product has none."""
     require_scalar("parent", data)
     if data is None or data == "":
+        if product.parent is not None:
+            raise immutable("parent", data)
         return
-    raise unknown_reference("parent", "parent code", "The parent product model does not exist", data)
-
-
-def _associations(product: Product, data: Any, rules: Rules) -> None:
-    _no_links("associations", data)
-
-
-def _quantified_associations(product: Product, data: Any, rules: Rules) -> None:
-    _no_links("quantified_associations", data)
-
-
-def _no_links(name: str, data: Any) -> None:
-    """Empty associations are what every product has; others cannot be stored yet."""
-    for kinds in as_map(require_array(name, data)).values():
-        for links in as_map(require_array(name, kinds)).values():
-            if require_array(name, links):
-                raise UpdateError(f'Property "{name}" cannot be stored by this version of pimlet.', suffix=False)
+    parent = models.model(php_text(data))
+    if parent is None:
+        raise unknown_reference("parent", "parent code", "The parent product model does not exist", data)
+    current = product.variant_of
+    if current is not None and parent.family_variant != current:
+        raise UpdateError(
+            f'New parent "{parent.code}" of variant product "{product.identifier or ""}" must have the same family '
+            f'variant "{current.code}" than the previous parent'
+        )
+    product.parent = parent
+    if product.family is None:
+        product.family = parent.family
 
 
 _SETTERS: Mapping[str, Callable[[Product, Any, Rules], None]] = {
     "enabled": _enabled,
     "family": _family,
-    "parent": _parent,
-    "categories": _categories,
+    "categories": set_categories,
     "groups": _groups,
-    "associations": _associations,
-    "quantified_associations": _quantified_associations,
-    "values": _values,
+    "associations": set_associations,
+    "quantified_associations": set_quantified_associations,
+    "values": set_values,
 }
 
 
-def update(product: Product, document: Mapping[str, Any], rules: Rules) -> None:
+def update(product: Product, document: Mapping[str, Any], rules: Rules, models: Models) -> None:
     """Apply a document in place, `parent` first, then in the order of its keys.
 
     Raises `UpdateError` for the first problem.
     """
     if document.get("parent") is not None:
-        _parent(product, document["parent"], rules)
+        _parent(product, document["parent"], models)
     for name, data in document.items():
-        if name in IGNORED or (name == "parent" and data is not None):
+        if name in IGNORED or name == "parent":
             continue
         setter = _SETTERS.get(name)
         if setter is None:

@@ -1,44 +1,68 @@
 """Violations of a product, in groups: the first group with a violation ends the validation (spec 03 §12.1)."""
 
-from collections.abc import Iterator, Mapping
-from uuid import UUID
+from collections.abc import Iterator
 
 from pimlet.edge.errors import Violation
-from pimlet.enrichment.products.updater import Product
-from pimlet.enrichment.values.validation import UniqueKey, violations
-from pimlet.enrichment.values.value import Rules
+from pimlet.enrichment.aggregates import Product
+from pimlet.enrichment.products.batch import Batch
+from pimlet.enrichment.values.validation import violations
+from pimlet.enrichment.variants.axes import taken
+from pimlet.enrichment.variants.validator import empty_axes, unexpected_attributes
 from pimlet.foundation.keys import code_key
 
 _TAKEN = "The simple identifier is already used for another product."
 _VERSION = 'The version of the uuid "{uuid}" should be 4, {version} given.'
+_OTHER_FAMILY = "The variant product family must be the same than its parent"
+_NO_FAMILY = 'The family cannot be "null" because your product with the {identifier} identifier is a variant product.'
+_WRONG_PARENT = (
+    'The variant product cannot have product model "{parent}" as parent, (this product model can only have other '
+    "product models as children)"
+)
 
 
-def validate(
-    product: Product,
-    rules: Rules,
-    owners: Mapping[UniqueKey, UUID],
-    identifiers: Mapping[str, UUID],
-    before: Product | None,
-) -> list[Violation]:
-    """All violations of the changed product.
-
-    `owners` and `identifiers` tell which product has each unique value and identifier; `before` is what is stored.
-    """
-    stored = before.values if before is not None else {}
-    first = [
-        *_uuid_violations(product),
-        *violations(product.values.values(), rules, product.uuid, owners, stored),
-    ]
-    if first:
-        return first
-    if product.identifier is not None:
-        owner = identifiers.get(code_key(product.identifier), product.uuid)
-        if owner != product.uuid:
-            return [Violation("identifier", _TAKEN)]
-    return []
+def validate(product: Product, batch: Batch[Product], before: Product | None) -> list[Violation]:
+    """All violations of the changed product; `before` is what the batch has of it."""
+    found = list(_of_content(product, batch, before))
+    found = found or list(_of_identifier(product, batch))
+    found = found or list(_of_axes(product, batch))
+    # Asked in every case, and last.
+    return [*found, *_of_missing_family(product)]
 
 
-def _uuid_violations(product: Product) -> Iterator[Violation]:
+def _of_content(product: Product, batch: Batch[Product], before: Product | None) -> Iterator[Violation]:
+    """Spec 03 §12.2."""
+    parent = product.parent
+    if parent is not None:
+        if product.family is not None and product.family != parent.family:
+            yield Violation("family", _OTHER_FAMILY)
+        yield from empty_axes(product)
+        if parent.family_variant is not None and parent.level != parent.family_variant.levels - 1:
+            yield Violation("parent", _WRONG_PARENT.format(parent=parent.code), template=_WRONG_PARENT)
+        yield from unexpected_attributes(product)
+    yield from _of_uuid(product)
+    stored = {value.key: value for value in before.all_values()} if before is not None else {}
+    yield from violations(product.all_values(), batch.rules, product.uuid, batch.owners, stored)
+
+
+def _of_uuid(product: Product) -> Iterator[Violation]:
     if product.uuid.version != 4:
         message = _VERSION.format(uuid=product.uuid, version=product.uuid.version)
         yield Violation("uuid", message, template=_VERSION)
+
+
+def _of_identifier(product: Product, batch: Batch[Product]) -> Iterator[Violation]:
+    if product.identifier is not None:
+        owner = batch.names.get(code_key(product.identifier), product.uuid)
+        if owner != product.uuid:
+            yield Violation("identifier", _TAKEN)
+
+
+def _of_axes(product: Product, batch: Batch[Product]) -> Iterator[Violation]:
+    sibling = batch.sibling(product)
+    if sibling is not None:
+        yield taken(product, "variant product", product.identifier or str(product.uuid), sibling)
+
+
+def _of_missing_family(product: Product) -> Iterator[Violation]:
+    if product.parent is not None and product.family is None:
+        yield Violation("family", _NO_FAMILY.format(identifier=product.identifier or ""), template=_NO_FAMILY)

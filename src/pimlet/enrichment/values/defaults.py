@@ -6,9 +6,13 @@ from pimlet.enrichment.values.value import Rules, Value, Values
 from pimlet.structure.catalog_model import Attribute, Family
 
 
-def add_defaults(values: Values, family: Family | None, rules: Rules) -> None:
-    """Give every attribute of the family that has a default and no value its default, wherever it takes a value."""
-    for code in sorted(family.attributes) if family is not None else ():
+def add_defaults(values: Values, family: Family | None, own: frozenset[str] | None, rules: Rules) -> None:
+    """Give every attribute of the family that has a default and no value its default, wherever it takes a value.
+
+    `own` are the attributes of the entity's level; None for a simple product.
+    """
+    attributes = frozenset() if family is None else family.attributes if own is None else family.attributes & own
+    for code in sorted(attributes):
         attribute = rules.structure.attribute(code)
         if attribute is None or attribute.default_value is None:
             continue

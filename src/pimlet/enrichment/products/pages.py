@@ -1,0 +1,199 @@
+"""What lists of products and of product models differ in, and the pages of products."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import orjson
+from sqlalchemy import ColumnElement, Select, Text, cast, collate
+
+from pimlet.edge.json_bytes import encode
+from pimlet.edge.links import API, path_segment
+from pimlet.enrichment.products import models, repository
+from pimlet.enrichment.products.addressing import uuid_of
+from pimlet.enrichment.products.format import ProductFormat, joined
+from pimlet.enrichment.products.repository import DocumentRow
+from pimlet.enrichment.products.tables import product
+from pimlet.enrichment.quality.format import ScoreFields, with_product_scores
+from pimlet.enrichment.search.identifiers import check_identifiers
+from pimlet.enrichment.search.kinds import PRODUCT
+from pimlet.enrichment.search.parameters import ListRules
+from pimlet.enrichment.values.documents import absolute
+from pimlet.enrichment.values.value_filter import ValueFilter
+from pimlet.foundation.keys import code_key
+from pimlet.foundation.unit_of_work import UnitOfWork
+from pimlet.structure import names as structure_names
+from pimlet.structure.catalog_model import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What a request wants beside the usual fields."""
+
+    options: bool
+    scores: ScoreFields
+
+
+class Pages(Protocol):
+    """How entities of one family of endpoints are listed."""
+
+    path: str
+    rules: ListRules
+    columns: Sequence[Any]
+    order: ColumnElement[Any]
+
+    def listed(self, statement: Select[Any]) -> Select[Any]:
+        """Only what these endpoints show."""
+        ...
+
+    def after(self, statement: Select[Any], cursor: str) -> Select[Any]:
+        """Only what comes after the cursor."""
+        ...
+
+    def name(self, row: Any) -> str:
+        """What names a row in its URL and as a cursor."""
+        ...
+
+    def extras(
+        self,
+        uow: UnitOfWork,
+        query: Mapping[str, str],
+        channel: Channel | None = None,
+        locales: Collection[str] | None = None,
+    ) -> Extras:
+        """From the flags of a request; scores are those of a channel and locales."""
+        ...
+
+    def carried(self, extras: Extras) -> dict[str, str]:
+        """The flags that links to other pages repeat."""
+        ...
+
+    async def render(
+        self,
+        uow: UnitOfWork,
+        rows: Sequence[Any],
+        links: Sequence[bytes],
+        base: str,
+        values: ValueFilter,
+        extras: Extras,
+    ) -> list[bytes]:
+        """Rows as JSON objects, each with its links; `base` stands before the links of values."""
+        ...
+
+
+def self_links(pages: Pages, rows: Sequence[Any], base: str) -> list[bytes]:
+    """The `_links` with which each item of a list begins."""
+    url = f"{base}{pages.path}/"
+    return [b'"_links":{"self":{"href":%b}},' % encode(url + path_segment(pages.name(row))) for row in rows]
+
+
+async def shown_values(
+    uow: UnitOfWork, documents: list[bytes], base: str, values: ValueFilter, *, with_options: bool
+) -> list[bytes]:
+    """Stored values as a request wants them, with absolute links."""
+    host = encode(base)[1:-1]
+    documents = [absolute(document, host) for document in documents]
+    if values.filters:
+        documents = [values.apply(document) for document in documents]
+    return await _with_options(uow, documents) if with_options else documents
+
+
+async def _with_options(uow: UnitOfWork, documents: list[bytes]) -> list[bytes]:
+    decoded = [orjson.loads(document) for document in documents]
+    linked = await structure_names.linked_options(uow, decoded)
+    for document in decoded:
+        for code, elements in document.items():
+            for element in elements:
+                data = linked(code, element["data"])
+                if data is not None:
+                    element["linked_data"] = data
+    return [orjson.dumps(document) for document in decoded]
+
+
+_WITH_OPTIONS = "with_attribute_options"
+
+
+class ProductPages:
+    """Pages of products."""
+
+    columns: Sequence[Any] = repository.DOCUMENT_COLUMNS
+
+    def __init__(self, path: str, unknown_property_status: int, *, by_identifier: bool) -> None:
+        """One for each family of endpoints."""
+        self.path = path
+        self.rules = ListRules(PRODUCT, 400, unknown_property_status, check_identifiers)
+        self.by_identifier = by_identifier
+        self.order: ColumnElement[Any] = product.c.identifier_key if by_identifier else product.c.uuid
+
+    def listed(self, statement: Select[Any]) -> Select[Any]:
+        """Products without identifier are not listed by identifier."""
+        return statement.where(product.c.identifier_key.is_not(None)) if self.by_identifier else statement
+
+    def after(self, statement: Select[Any], cursor: str) -> Select[Any]:
+        """Greater identifiers or uuids."""
+        if self.by_identifier:
+            return statement.where(product.c.identifier_key > code_key(cursor))
+        uuid = uuid_of(cursor)
+        if uuid is not None:
+            return statement.where(product.c.uuid > uuid)
+        # A cursor that is no uuid is a position among the texts of uuids.
+        return statement.where(collate(cast(product.c.uuid, Text), "C") > code_key(cursor))
+
+    def name(self, row: DocumentRow) -> str:
+        """The identifier or the uuid."""
+        return row[1] or "" if self.by_identifier else str(row[0])
+
+    def extras(
+        self,
+        uow: UnitOfWork,
+        query: Mapping[str, str],
+        channel: Channel | None = None,
+        locales: Collection[str] | None = None,
+    ) -> Extras:
+        """Labels of options, quality and completeness."""
+        options = query.get(_WITH_OPTIONS) == "true"
+        return Extras(options, ScoreFields.of_products(uow, query, channel, locales))
+
+    def carried(self, extras: Extras) -> dict[str, str]:
+        """All of them."""
+        return ({_WITH_OPTIONS: "true"} if extras.options else {}) | extras.scores.link_query()
+
+    async def render(
+        self,
+        uow: UnitOfWork,
+        rows: Sequence[DocumentRow],
+        links: Sequence[bytes],
+        base: str,
+        values: ValueFilter,
+        extras: Extras,
+    ) -> list[bytes]:
+        """Rows as JSON objects; values of variants are joined with those of their ancestors, never parsed."""
+        families, parents, categories, groups = set[int](), set[int](), set[int](), set[int]()
+        for _, _, _, family_id, parent_id, category_ids, group_ids, _, _, _ in rows:
+            if family_id is not None:
+                families.add(family_id)
+            if parent_id is not None:
+                parents.add(parent_id)
+            categories.update(category_ids)
+            groups.update(group_ids)
+        ancestry = await models.ancestry(uow, parents)
+        documents = [joined(ancestry.above(row[4]), row[7]) for row in rows]
+        codes = await structure_names.family_codes(uow, families)
+        product_format = ProductFormat(
+            {number: codes[number] for number in families},
+            await structure_names.category_codes(uow, categories | ancestry.category_ids()),
+            await structure_names.group_codes(uow, groups),
+            await structure_names.empty_associations(uow),
+            ancestry,
+            with_identifier=self.by_identifier,
+        )
+        documents = await shown_values(uow, documents, base, values, with_options=extras.options)
+        items = [
+            product_format.render(row, document, link)
+            for row, document, link in zip(rows, documents, links, strict=True)
+        ]
+        return await with_product_scores(uow, extras.scores, [row[0] for row in rows], items)
+
+
+BY_IDENTIFIER = ProductPages(f"{API}/products", 404, by_identifier=True)
+BY_UUID = ProductPages(f"{API}/products-uuid", 422, by_identifier=False)

@@ -1,0 +1,50 @@
+"""Which attributes stand at which level of a family variant (spec 03 §13.1, §13.2, §14.4)."""
+
+from typing import Any
+
+from pimlet.edge.expectations import unknown_property
+from pimlet.enrichment.aggregates import Entity, ProductModel
+from pimlet.structure.catalog import CatalogStructure
+from pimlet.structure.catalog_model import Family, FamilyVariant
+
+Entries = dict[str, Any]
+
+
+def attributes_at(variant: FamilyVariant, family: Family, level: int) -> frozenset[str] | None:
+    """Codes of the attributes of a level, axes among them: common ones at 0; None for a level that does not exist."""
+    if level == 0:
+        return family.attributes.difference(*variant.attributes)
+    return variant.attributes[level - 1] if level <= variant.levels else None
+
+
+def axes_of(entity: Entity) -> tuple[str, ...]:
+    """Codes of the axes of the entity's own level; none for a root or a simple product."""
+    variant, level = entity.variant_of, entity.level
+    return variant.axes[level - 1] if variant is not None and 1 <= level <= variant.levels else ()
+
+
+def own_attributes(entity: Entity) -> frozenset[str] | None:
+    """Codes of the attributes whose values the entity itself may hold; None where nothing restricts them."""
+    variant = entity.variant_of
+    if variant is None or entity.family is None:
+        return None
+    return attributes_at(variant, entity.family, entity.level)
+
+
+def below(model: ProductModel) -> frozenset[str] | None:
+    """Codes of the attributes of the level below a model."""
+    if model.family_variant is None or model.family is None:
+        return None
+    return attributes_at(model.family_variant, model.family, model.level + 1)
+
+
+def kept(values: Entries, codes: frozenset[str] | None) -> Entries:
+    """The submitted values of these attributes, spelled exactly so; the others are ignored without an error."""
+    return values if codes is None else {code: entries for code, entries in values.items() if code in codes}
+
+
+def check_attributes(values: Entries, structure: CatalogStructure) -> None:
+    """Refuse unknown attributes before anything is filtered. Raises `UpdateError`."""
+    for code in values:
+        if structure.attribute(code) is None:
+            raise unknown_property(code)
