@@ -27,6 +27,7 @@ from pimlet.enrichment.search.grammar import shown
 from pimlet.enrichment.search.places import Place
 from pimlet.enrichment.values.numbers import number_of
 from pimlet.enrichment.values.texts import searched, searched_rich
+from pimlet.foundation.keys import structure_key
 from pimlet.structure.catalog_model import Attribute, AttributeType
 
 AttributeFilter = Callable[[Asked, Place], Condition]
@@ -269,14 +270,17 @@ def _select(kind: str) -> AttributeOperators:
 
 
 def _in_reference_data(asked: Asked, at: Place) -> Condition:
-    listed = codes(at.attribute.code, asked.value)
-    if listed:
-        name = at.attribute.reference_data_name
-        raise Unprocessable(
-            f'Property "{at.attribute.code}" expects a valid code. No reference data "{name}" with code '
-            f'"{listed[0]}" has been found, "{",".join(listed)}" given.'
-        )
-    return NOTHING
+    """Codes must exist in this spelling, though values are found in any."""
+    attribute = at.attribute
+    listed = codes(attribute.code, asked.value)
+    for code in listed:
+        datum = asked.structure.option(attribute, code)
+        if datum is None or datum.code != code:
+            raise Unprocessable(
+                f'Property "{attribute.code}" expects a valid code. No reference data '
+                f'"{attribute.reference_data_name}" with code "{code}" has been found, "{",".join(listed)}" given.'
+            )
+    return _with_options(at, map(structure_key, listed))
 
 
 SIMPLE_SELECT = _select("option")
