@@ -224,6 +224,7 @@ def settings(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Sett
         PIMLET_CONNECTIONS=10,
         PIMLET_MEDIA_DIR=media,
         PIMLET_CONTROL_TOKEN=CONTROL_TOKEN,
+        PIMLET_JOURNAL=False,
     )
 
 

@@ -7,12 +7,16 @@ from functools import cache
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.routing import Route as PathRoute
+from starlette.types import Receive, Scope, Send
 
 from pimlet import __version__
 from pimlet.control import token as control_token
+from pimlet.control.faults.injector import Faults
+from pimlet.control.faults.wrapper import BrokenAnswers, close_if_broken
 from pimlet.control.http import openapi as control_openapi
 from pimlet.control.http.dispatch import ControlApi
 from pimlet.control.http.routes import PREFIX
+from pimlet.control.journal.recorder import JournalRecorder
 from pimlet.control.routes import control_routes
 from pimlet.edge import openapi
 from pimlet.edge.dispatch import Fallback, MethodOverride, path_routes
@@ -64,6 +68,15 @@ def api_routes() -> tuple[Route, ...]:
     )
 
 
+class Application(FastAPI):
+    """FastAPI with a hand on the client's connection, which a fault may close."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The ASGI entry."""
+        await super().__call__(scope, receive, send)
+        close_if_broken(scope, send)
+
+
 def create_app(settings: Settings) -> FastAPI:
     """The ASGI application for one configured database; `settings.database_url` must be set."""
     configure_logging(settings)
@@ -76,7 +89,7 @@ def create_app(settings: Settings) -> FastAPI:
         yield
         await services.sandboxes.close()
 
-    app = FastAPI(
+    app = Application(
         title="pimlet",
         version=__version__,
         lifespan=lifespan,
@@ -91,12 +104,22 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_route("/docs", lambda _: HTMLResponse(openapi.page(document())))
     app.router.routes.extend(Operations(services.sandboxes, services.metrics).routes())
     if controls:
+        services.interference = Faults()
         control = ControlApi(controls, services, control_token.token_of)
         app.router.routes.extend(PathRoute(path, control) for path in (PREFIX, PREFIX + "/{rest:path}"))
     paths = path_routes(services.routes, services)
     app.router.routes.extend(paths)
     app.router.default = Fallback(paths, services)
     app.add_middleware(MethodOverride)
+    if controls:
+        app.add_middleware(BrokenAnswers)
+    if settings.journal_is_on:
+        app.add_middleware(
+            JournalRecorder,
+            sandboxes=services.sandboxes,
+            size=settings.journal_entries,
+            body_bytes=settings.journal_body_bytes,
+        )
     app.add_middleware(Observation, metrics=services.metrics)
     app.state.services = services
     return app

@@ -15,6 +15,7 @@ from typing import Any
 import jwt
 from sqlalchemy import Text, any_, bindparam, delete, func, insert, literal, select, true, update
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from pimlet.accounts.tables import client, revoked_token, token_grant, user
 from pimlet.foundation.state import Part
@@ -222,6 +223,17 @@ async def expire(uow: UnitOfWork, *, client_id: int | None = None, user_id: int 
         )
         await uow.bump(Part.ACCOUNTS)
     return len(ids)
+
+
+async def expire_one(uow: UnitOfWork, claims: Claims) -> None:
+    """End the life of one access token now; its refresh token stays usable."""
+    ended = upsert(revoked_token).values(id=claims.id, expires=claims.expires, refreshable=True)
+    added = await uow.execute(ended.on_conflict_do_nothing().returning(revoked_token.c.id))
+    if added.one_or_none() is None:
+        return
+    second_ago = this_second(uow) - timedelta(seconds=1)
+    await uow.execute(update(token_grant).where(token_grant.c.id == claims.id).values(access_expires=second_ago))
+    await uow.bump(Part.ACCOUNTS)
 
 
 async def _forget_ended(uow: UnitOfWork) -> None:

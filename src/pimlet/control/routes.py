@@ -1,10 +1,12 @@
 """The table of the control API: every operation below `/_pimlet/v1`, gathered from the modules that offer them."""
 
+from pimlet.control.faults.routes import ROUTES as FAULTS
 from pimlet.control.http.routes import ControlRoute
+from pimlet.control.journal.routes import ROUTES as JOURNAL
 from pimlet.control.overview import overview_route
 
 
 def control_routes() -> tuple[ControlRoute, ...]:
     """All control routes, in the order in which they are described."""
-    routes: tuple[ControlRoute, ...] = ()
+    routes: tuple[ControlRoute, ...] = (*JOURNAL, *FAULTS)
     return (overview_route(routes), *routes)

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, Any
 from uuid import UUID
 
@@ -135,6 +135,9 @@ class CollectionPatch:
 
     async def outcomes(self, lines: Sequence[Line]) -> list[Outcome]:
         """The outcome of each line; the batch is one transaction, repeated line by line if it fails."""
+        failing = self.exchange.failing_lines
+        if failing:
+            lines = [self._interfered(line, failing.get(line.number)) for line in lines]
         sound = [line for line in lines if line.problem is None]
         try:
             written = await self._write(sound)
@@ -143,6 +146,9 @@ class CollectionPatch:
             written = [self._failed(sound[0])] if alone else [await self._alone(line) for line in sound]
         results = iter(written)
         return [line.problem if line.problem is not None else next(results) for line in lines]
+
+    def _interfered(self, line: Line, problem: Problem | None) -> Line:
+        return line if problem is None or line.problem is not None else replace(line, problem=problem)
 
     async def _write(self, lines: Sequence[Line]) -> list[Outcome]:
         if not lines:

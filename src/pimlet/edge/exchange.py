@@ -1,7 +1,7 @@
 """One request and what is known of it so far."""
 
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,9 +11,11 @@ from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope
 
 from pimlet.accounts.authentication import Principal
+from pimlet.accounts.tokens import Claims
 from pimlet.edge import json_bytes
 from pimlet.edge.errors import BadRequest, Problem
 from pimlet.edge.host import base_url
+from pimlet.edge.interference import Interference
 from pimlet.edge.routes import Route
 from pimlet.foundation.metrics import Metrics
 from pimlet.foundation.objects import ObjectStorage
@@ -44,6 +46,7 @@ class Services:
     metrics: Metrics
     objects: ObjectStorage
     routes: tuple[Route, ...] = ()
+    interference: Interference | None = None
 
 
 class Exchange:
@@ -60,6 +63,27 @@ class Exchange:
         self._body: bytes | None = None
         self._principal: Principal | None = None
         self.decoded: Any = None
+        self.claims: Claims | None = None
+        # Lines of a collection that fail whatever they hold, by number from 1.
+        self.failing_lines: dict[int, Problem] = {}
+        self.interfered = False
+        self._at_end: list[Callable[[], None]] = []
+        scope["pimlet.exchange"] = self
+
+    def at_end(self, callback: Callable[[], None]) -> None:
+        """Call when the answer has left, or has failed to."""
+        self._at_end.append(callback)
+
+    def end(self) -> None:
+        """The answer has left."""
+        for callback in self._at_end:
+            callback()
+        self._at_end.clear()
+
+    @property
+    def authenticated(self) -> bool:
+        """Whether the user is known."""
+        return self._principal is not None
 
     @property
     def principal(self) -> Principal:

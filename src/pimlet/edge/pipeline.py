@@ -17,6 +17,7 @@ from pimlet.accounts.permissions import OVERALL_ACCESS
 from pimlet.accounts.tokens import Claims, read_claims
 from pimlet.edge.errors import AccessDenied, BadRequest, DisabledUser, Problem, Unauthorized
 from pimlet.edge.exchange import Exchange, Services
+from pimlet.edge.interference import Interrupted
 from pimlet.edge.json_bytes import encode_php
 from pimlet.edge.negotiation import check_headers
 from pimlet.edge.routes import FORM_TYPE, Route
@@ -64,7 +65,10 @@ class PathEndpoint:
         except Exception:
             _log.exception("request_failed", method=exchange.method, path=scope["path"])
             response = problem_response(Problem(500, "Internal Server Error"), None)
-        await response(scope, receive, send)
+        try:
+            await response(scope, receive, send)
+        finally:
+            exchange.end()
 
     async def _answer(self, exchange: Exchange, route: Route | None) -> Response:
         try:
@@ -116,13 +120,19 @@ async def _run(exchange: Exchange) -> Response:
         check_headers(exchange)
         assert route.stream is not None
         return await route.stream(exchange)
-    claims = await _claims(exchange)
+    claims = exchange.claims = await _claims(exchange)
 
     async def checked(uow: UnitOfWork) -> Response | None:
         await _check(exchange, uow, claims)
         return await route.handler(exchange, uow) if route.handler is not None else None
 
-    response = await transact(exchange.sandbox, route.access if route.handler is not None else Access.READ, checked)
+    access = route.access if route.handler is not None else Access.READ
+    try:
+        response = await transact(exchange.sandbox, access, checked)
+    except Interrupted as interrupted:
+        response = await interrupted.interruption.run(exchange)
+        if response is None:
+            response = await transact(exchange.sandbox, access, checked)
     if response is not None:
         return response
     assert route.stream is not None
@@ -174,10 +184,37 @@ async def _authenticate(exchange: Exchange, uow: UnitOfWork, claims: Claims) -> 
         raise AccessDenied("You are not allowed to access the web API.")
 
 
+async def interfere(exchange: Exchange, uow: UnitOfWork) -> None:
+    """Let somebody step in, once for each request. Raises `Interrupted`."""
+    interference = exchange.services.interference
+    if interference is None or exchange.interfered:
+        return
+    interruption = await interference.of(exchange, uow)
+    exchange.interfered = True
+    if interruption is not None:
+        raise Interrupted(interruption)
+
+
+async def stepped_in(exchange: Exchange) -> Response | None:
+    """For routes without authentication, when their sandbox is known: the answer of whoever stepped in."""
+    if exchange.services.interference is None:
+        return None
+
+    async def ask(uow: UnitOfWork) -> None:
+        await interfere(exchange, uow)
+
+    try:
+        await transact(exchange.sandbox, Access.READ, ask)
+    except Interrupted as interrupted:
+        return await interrupted.interruption.run(exchange)
+    return None
+
+
 async def _check(exchange: Exchange, uow: UnitOfWork, claims: Claims) -> None:
     if exchange.route.feature is not None and not uow.offers(exchange.route.feature):
         raise NoRouteError
     await _authenticate(exchange, uow, claims)
+    await interfere(exchange, uow)
     check_headers(exchange)
     if exchange.has_brackets:
         raise BadRequest("Bracket syntax is not supported in query parameters.")

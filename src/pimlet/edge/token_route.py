@@ -11,6 +11,7 @@ from pimlet.accounts.grants import GrantError, client_id_of, grant, sandbox_tag
 from pimlet.edge.errors import Unprocessable
 from pimlet.edge.exchange import Exchange
 from pimlet.edge.json_bytes import encode_php
+from pimlet.edge.pipeline import stepped_in
 from pimlet.edge.routes import FORM_TYPE
 
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
@@ -38,9 +39,12 @@ async def _fields(exchange: Exchange) -> Mapping[str, Any]:
 async def token(exchange: Exchange) -> Response:
     """Answer a token request. Raises `Unprocessable` for a refused grant."""
     fields, credentials = await _fields(exchange), _basic(exchange)
-    sandbox = exchange.services.sandboxes.of_tag(sandbox_tag(client_id_of(fields, credentials)))
+    exchange.sandbox = exchange.services.sandboxes.of_tag(sandbox_tag(client_id_of(fields, credentials)))
+    answer = await stepped_in(exchange)
+    if answer is not None:
+        return answer
     try:
-        issued = await grant(sandbox, fields, credentials)
+        issued = await grant(exchange.sandbox, fields, credentials)
     except GrantError as error:
         raise Unprocessable(str(error)) from None
     body = {

@@ -116,6 +116,11 @@ class Settings(BaseSettings):
     refresh_token_seconds: Annotated[
         int, Field(validation_alias="PIMLET_REFRESH_TOKEN_SECONDS", ge=1, le=315_360_000)
     ] = 1_209_600
+    journal: Annotated[bool | None, Field(validation_alias="PIMLET_JOURNAL")] = None
+    journal_entries: Annotated[int, Field(validation_alias="PIMLET_JOURNAL_ENTRIES", ge=1, le=1_000_000)] = 1_000
+    journal_body_bytes: Annotated[int, Field(validation_alias="PIMLET_JOURNAL_BODY_BYTES", ge=0, le=10_000_000)] = (
+        16_384
+    )
     postgres_bin: Annotated[Path | None, Field(validation_alias="PIMLET_POSTGRES_BIN")] = None
 
     @field_validator("database_url")
@@ -124,7 +129,7 @@ class Settings(BaseSettings):
         return None if value is None else SecretStr(normalise(value.get_secret_value()))
 
     @field_validator(
-        "database_url", "control_token", "postgres_bin", "public_url", "media_dir", "media_s3_bucket",
+        "database_url", "control_token", "journal", "postgres_bin", "public_url", "media_dir", "media_s3_bucket",
         "media_s3_endpoint", "media_s3_access_key", "media_s3_secret_key", mode="before",
     )  # fmt: skip
     @classmethod
@@ -190,6 +195,11 @@ class Settings(BaseSettings):
     def media_folder(self) -> Path:
         """Where contents of media files are kept when no bucket is named."""
         return self.media_dir or self.data_dir / "media"
+
+    @property
+    def journal_is_on(self) -> bool:
+        """Whether exchanges are recorded: said, or in development mode."""
+        return self.mode is Mode.DEVELOPMENT if self.journal is None else self.journal
 
     @property
     def zone(self) -> ZoneInfo:

@@ -42,6 +42,7 @@ class Part(StrEnum):
     ASSOCIATION_TYPES = "association_types"
     MEASUREMENTS = "measurements"
     GROUPS = "groups"
+    FAULTS = "faults"
 
 
 state_version = Sequence("state_version", metadata=metadata, data_type=BigInteger)

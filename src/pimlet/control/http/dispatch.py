@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 import orjson
 import structlog
+from pydantic import BaseModel
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -120,7 +121,15 @@ class ControlApi:
 
 
 def _rendered(status: int, value: Any, headers: Mapping[str, str] | None = None) -> Response:
-    return Response(orjson.dumps(value), status, {**_NO_STORE, **(headers or {})}, media_type="application/json")
+    content = orjson.dumps(value, default=_plain)
+    return Response(content, status, {**_NO_STORE, **(headers or {})}, media_type="application/json")
+
+
+def _plain(value: Any) -> Any:
+    """A Pydantic model inside an answer as JSON values."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    raise TypeError
 
 
 def _segments(path: str) -> tuple[str, ...]:
