@@ -15,6 +15,7 @@ _MEANINGS = {
     200: "Success.",
     201: "Created; `Location` is the item's URL.",
     204: "Updated or deleted.",
+    206: "A part of the file.",
     400: "The body or a filter cannot be read.",
     401: "Authentication is required.",
     403: "A permission is missing.",
@@ -23,6 +24,7 @@ _MEANINGS = {
     406: "The `Accept` header is not supported.",
     413: "There are too many lines, or the body is too large.",
     415: "The `Content-Type` header is not supported.",
+    416: "The file has no such part.",
     422: "The data is not valid.",
 }
 _ERROR = {"$ref": "#/components/schemas/Error"}
