@@ -61,7 +61,6 @@ def gaps() -> Iterator[tuple[str, str]]:
     for name, operators in PRODUCT_PROPERTIES.items():
         if not operators:
             yield f"product filter on `{name}`", "422, `Filter on property … is not supported`"
-    yield "`associations` and `quantified_associations` with links", "422, the property is named"
     yield "`parent` of products (product models do not exist yet)", "422, `The parent product model does not exist`"
     yield "structure changes on stored products (removed options, currencies …)", "values stay as they were stored"
 

@@ -4,9 +4,12 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import insert, select
 
 from pimlet.foundation.settings import Settings
+from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import UnitOfWork
+from pimlet.structure.groups.tables import group_type, product_group
 from pimlet.structure.reference_data import service as reference_data
 from tests.conftest import FRESH, Api, Cluster, in_transaction, log_in, serving
 
@@ -66,6 +69,10 @@ def build(api: Api) -> None:
         ("/attributes", ATTRIBUTES),
         ("/attributes/a_simple_select/options", [{"code": "optionA", "labels": {"en_US": "Option A"}}, {"code": "optionB"}]),
         ("/attributes/a_multi_select/options", [{"code": "optionA"}, {"code": "OptionB"}, {"code": "optionC"}]),
+        ("/association-types", [
+            {"code": "BUNDLE", "is_quantified": True}, {"code": "KIT", "is_quantified": True},
+            {"code": "TWINS", "is_two_way": True},
+        ]),
         ("/families", [
             {"code": "familyA", "attributes": [attribute["code"] for attribute in ATTRIBUTES]},
             {"code": "familyB"},
@@ -81,6 +88,15 @@ def _without_routes(client: TestClient) -> None:
     async def load(uow: UnitOfWork) -> None:
         await reference_data.load(uow, "color", ["Red", "blue"])
         await reference_data.load(uow, "fabrics", ["cotton", "Silk"])
+        related = (await uow.execute(select(group_type.c.id))).scalar_one()
+        await uow.execute(
+            insert(product_group),
+            [
+                {"group_type_id": related, "code": code, "key": code.lower(), "labels": {}}
+                for code in ("groupA", "groupB")
+            ],
+        )
+        await uow.bump(Part.GROUPS)
 
     in_transaction(client, load)
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
+from pimlet.enrichment.associations.links import NO_LINKS, Links, inherited
 from pimlet.enrichment.values.value import Value, Values
 from pimlet.structure.catalog_model import Category, Family, FamilyVariant, Group
 
@@ -22,12 +23,14 @@ class Entity:
     parent: "ProductModel | None" = None
     categories: dict[int, Category] = field(default_factory=dict)
     values: Values = field(default_factory=dict)
+    links: Links = NO_LINKS
     created: datetime | None = None
     updated: datetime | None = None
 
     def copy(self) -> Self:
         """A copy that the updater may change."""
-        return replace(self, categories=dict(self.categories), values=dict(self.values))
+        links = replace(self.links, submitted=()) if self.links.submitted else self.links
+        return replace(self, categories=dict(self.categories), values=dict(self.values), links=links)
 
     @property
     def level(self) -> int:
@@ -59,10 +62,16 @@ class Entity:
             found |= ancestor.categories
         return found
 
+    @property
+    def inherited_links(self) -> Links:
+        """Links of the ancestors."""
+        return inherited(ancestor.links for ancestor in self.ancestors())
+
     def _same(self, other: "Entity") -> bool:
         return (
             (None if self.parent is None else self.parent.id) == (None if other.parent is None else other.parent.id)
             and self.categories.keys() == other.categories.keys()
+            and self.links == other.links
             and {key: value.data for key, value in self.values.items()}
             == {key: value.data for key, value in other.values.items()}
         )

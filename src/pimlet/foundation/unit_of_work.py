@@ -110,8 +110,9 @@ def sqlstate(error: BaseException) -> str | None:
 
 
 def _repeatable(error: DBAPIError) -> bool:
-    # Deadlock, serialisation failure, and a lost race of two creations, which ends as an update.
-    return sqlstate(error) in {"40P01", "40001", "23505"}
+    # Deadlock, serialisation failure, a lost race of two creations, which ends as an update, and a row that refers
+    # to what was removed meanwhile, which ends as the error for an unknown reference.
+    return sqlstate(error) in {"40P01", "40001", "23505", "23503"}
 
 
 async def transact(sandbox: Sandbox, access: Access, work: Callable[[UnitOfWork], Awaitable[Returned]]) -> Returned:

@@ -1,8 +1,8 @@
 """CatalogStructure: what product rules read of the structure, loaded by name before the rules run.
 
-Small parts (channels, locales, currencies, measurements) are cached whole, attributes, families and their variants,
-categories and groups by the codes that requests name, options not at all: a product write never pays for structure
-that it does not use.
+Small parts (channels, locales, currencies, measurements, association types) are cached whole, attributes, families,
+their variants, categories and groups by the codes that requests name, options not at all: a product write never pays
+for structure that it does not use.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,6 +14,7 @@ from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.media.model import MediaFile
 from pimlet.structure import catalog_queries as queries
 from pimlet.structure.catalog_model import (
+    AssociationType,
     Attribute,
     Category,
     Channel,
@@ -55,6 +56,7 @@ class CatalogStructure:
     locales: Mapping[str, bool]
     currencies: Mapping[str, bool]
     measurements: Mapping[str, MeasurementFamily]
+    association_types: Mapping[str, AssociationType]
     main_identifier: Attribute
     _attributes: Mapping[str, Attribute]
     _families: Mapping[str, Family]
@@ -99,6 +101,15 @@ class CatalogStructure:
     def stored_file(self, code: str) -> MediaFile | None:
         """The media file of a stored value. Raises `KeyError` when its code was not named before: it would get lost."""
         return self._files[code.lower()]
+
+    def association_type(self, code: str) -> AssociationType | None:
+        """The association type with this code in any case."""
+        return self.association_types.get(structure_key(code))
+
+    @property
+    def two_way_types(self) -> frozenset[int]:
+        """Ids of the two-way association types."""
+        return frozenset(type_.id for type_ in self.association_types.values() if type_.is_two_way)
 
     def channel(self, code: str) -> Channel | None:
         """The channel with this code in any case."""
@@ -158,6 +169,7 @@ async def load_structure(uow: UnitOfWork, names: Names) -> CatalogStructure:
         locales=await queries.locales(uow),
         currencies=await queries.currencies(uow),
         measurements=await queries.measurements(uow),
+        association_types=await queries.association_types(uow),
         main_identifier=attributes[structure_key(main)],
         _attributes=attributes,
         _families=families,

@@ -110,6 +110,17 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class AssociationType:
+    """An association type."""
+
+    id: int
+    code: str
+    key: str
+    is_two_way: bool
+    is_quantified: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """An option of a select attribute, or a datum of reference data."""
 

@@ -16,9 +16,11 @@ from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.media import repository as media
 from pimlet.media.model import MediaFile, Shelf
+from pimlet.structure.association_types.tables import association_type
 from pimlet.structure.attribute_options.tables import attribute_option
 from pimlet.structure.attributes.tables import attribute
 from pimlet.structure.catalog_model import (
+    AssociationType,
     Attribute,
     AttributeType,
     Category,
@@ -250,6 +252,18 @@ async def channels(uow: UnitOfWork) -> Mapping[str, Channel]:
         }  # fmt: skip
 
     return await _whole(uow, Part.CHANNELS, read)
+
+
+async def association_types(uow: UnitOfWork) -> Mapping[str, AssociationType]:
+    """All association types by key."""
+
+    async def read() -> dict[str, Any]:
+        return {
+            row.key: AssociationType(row.id, row.code, row.key, row.is_two_way, row.is_quantified)
+            for row in await uow.rows(select(association_type))
+        }
+
+    return await _whole(uow, Part.ASSOCIATION_TYPES, read)
 
 
 async def locales(uow: UnitOfWork) -> Mapping[str, bool]:

@@ -1,4 +1,4 @@
-"""What reading products asks of the structure: codes by internal ids, options with labels, association types."""
+"""What reading products asks of the structure: codes by internal ids, options with labels."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -6,12 +6,10 @@ from typing import Any
 from sqlalchemy import Integer, Text, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from pimlet.edge.json_bytes import encode
 from pimlet.foundation.keys import structure_key
 from pimlet.foundation.pairs import in_pairs, pair_parameters
 from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import UnitOfWork
-from pimlet.structure.association_types.tables import association_type
 from pimlet.structure.attribute_options.tables import attribute_option
 from pimlet.structure.attributes.tables import attribute
 from pimlet.structure.catalog_model import AttributeType
@@ -55,17 +53,6 @@ async def category_codes(uow: UnitOfWork, ids: Iterable[int]) -> Mapping[int, st
 async def group_codes(uow: UnitOfWork, ids: Iterable[int]) -> Mapping[int, str]:
     """Codes of product groups by id."""
     return await _codes(uow, product_group, Part.GROUPS, ids)
-
-
-async def empty_associations(uow: UnitOfWork) -> bytes:
-    """The `associations` of a product without links: one key for each association type that is not quantified."""
-    cache = uow.cache("associations", Part.ASSOCIATION_TYPES)
-    if "empty" not in cache:
-        statement = select(association_type.c.code).where(~association_type.c.is_quantified)
-        codes = sorted((row.code for row in await uow.rows(statement)), key=lambda code: (len(code), code))
-        cache["empty"] = encode({code: {"products": [], "product_models": [], "groups": []} for code in codes})
-    found: bytes = cache["empty"]
-    return found
 
 
 _SELECTS = select(attribute.c.id, attribute.c.code).where(

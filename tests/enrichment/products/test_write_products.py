@@ -47,10 +47,10 @@ class TestCreate:
             "groups": [],
             "parent": None,
             "values": {"sku": value("Boot"), "a_text": value("hello")},
-            "associations": dict.fromkeys(("PACK", "UPSELL", "X_SELL", "SUBSTITUTION"), empty),
+            "associations": dict.fromkeys(("PACK", "TWINS", "UPSELL", "X_SELL", "SUBSTITUTION"), empty),
             "quantified_associations": {},
         }
-        assert list(body["associations"]) == ["PACK", "UPSELL", "X_SELL", "SUBSTITUTION"]
+        assert list(body["associations"]) == ["PACK", "TWINS", "UPSELL", "X_SELL", "SUBSTITUTION"]
 
     @pytest.mark.parametrize("document", [{}, {"identifier": None}, {"identifier": ""}, {"identifier": "  ", "x": 1}])
     def test_needs_an_identifier_before_anything_else(self, api: Api, document: Any) -> None:

@@ -51,6 +51,8 @@ class Addressing(Protocol):
 
     path: str
     line_key: str
+    links_by_uuid: bool
+    """Whether `products` of associations holds uuids."""
 
     @property
     def item_template(self) -> str:
@@ -93,6 +95,7 @@ class ByIdentifier:
 
     path = f"{API}/products"
     line_key = "identifier"
+    links_by_uuid = False
 
     @property
     def item_template(self) -> str:
@@ -175,6 +178,7 @@ class ByUuid:
 
     path = f"{API}/products-uuid"
     line_key = "uuid"
+    links_by_uuid = True
 
     @property
     def item_template(self) -> str:

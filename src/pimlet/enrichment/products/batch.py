@@ -6,6 +6,10 @@ from typing import Generic, TypeVar
 from uuid import UUID
 
 from pimlet.enrichment.aggregates import Product, ProductModel
+from pimlet.enrichment.associations.links import NO_LINKS, Link
+from pimlet.enrichment.associations.storing import OwnedLink, inverses, relinked
+from pimlet.enrichment.associations.targets import Found, Targets
+from pimlet.enrichment.associations.updater import Linking
 from pimlet.enrichment.values.validation import UniqueKey, unique_key
 from pimlet.enrichment.values.value import Rules
 from pimlet.enrichment.variants.axes import Place, Sibling, place_of
@@ -18,14 +22,22 @@ Kind = TypeVar("Kind", Product, ProductModel)
 class Loaded(Generic[Kind]):
     """What was read before the first line: locked entities, and who has the unique values that documents submit.
 
+    `found` holds the targets of links that documents name; `links_by_uuid`: plain links name products by uuid.
     `siblings` tells who has each combination in `places`; combinations become known only when documents are applied.
     """
 
     rules: Rules
     entities: list[Kind]
     owners: dict[UniqueKey, UUID] = field(default_factory=dict)
+    found: Found = field(default_factory=Found)
+    links_by_uuid: bool = False
     places: set[Place] = field(default_factory=set)
     siblings: dict[Place, Sibling] = field(default_factory=dict)
+
+
+def _relinked(entity: Kind, link: Link, *, present: bool) -> Kind:
+    """A copy: what was loaded stays as it is, for the batch may be applied again."""
+    return replace(entity, links=relinked(entity.links, link, present=present))
 
 
 class Batch(Generic[Kind]):
@@ -39,6 +51,9 @@ class Batch(Generic[Kind]):
         self.after: dict[object, Kind] = {}
         self.names: dict[str, object] = {}
         self.unknown_places: set[Place] = set()
+        self.linking = Linking(Targets(self.rules.structure, loaded.found), loaded.links_by_uuid)
+        self.other_links: dict[OwnedLink, bool] = {}
+        """The other ends of two-way links that the batch has added or removed, by presence."""
         self._models = {code_key(model.code or ""): model for model in models}
         self._places = loaded.places
         self._siblings = dict(loaded.siblings)
@@ -84,8 +99,25 @@ class Batch(Generic[Kind]):
         if place is not None:
             self._siblings[place] = Sibling(entity.ref, entity.name or str(entity.ref))
         self.after[entity.ref] = entity
+        self.linking.targets.put(entity)
+        if entity is not self.before.get(entity.ref):
+            self._link_back(previous, entity)
         if previous is not None and isinstance(entity, ProductModel):
             self._adopt(previous, entity)
+
+    def _link_back(self, previous: Kind | None, entity: Kind) -> None:
+        """Add and remove the other ends of two-way links. That is no change of the entities there: their dates stay."""
+        before = NO_LINKS if previous is None else previous.links
+        two_way = self.rules.structure.two_way_types
+        for ref, link, present in inverses(entity.ref, before, entity.links, two_way):
+            self.other_links[ref, link] = present
+            if ref in self.before:
+                self.before[ref] = _relinked(self.before[ref], link, present=present)
+            if ref in self.after:
+                other = self.after[ref]
+                self.after[ref] = changed = _relinked(other, link, present=present)
+                if isinstance(changed, ProductModel):
+                    self._adopt(other, changed)
 
     def _adopt(self, previous: object, model: ProductModel) -> None:
         """Children in this batch inherit from the model as it is now."""

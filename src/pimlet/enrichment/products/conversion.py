@@ -24,6 +24,7 @@ def to_simple(product: Product) -> None:
     """Take away the parent; what was inherited becomes the product's own, behind what it has."""
     product.values = {value.key: value for value in product.all_values()}
     product.categories = product.all_categories()
+    product.links = product.inherited_links.merged(product.links)
     product.parent = None
 
 

@@ -59,20 +59,18 @@ class ProductFormat:
         families: Mapping[int, str],
         categories: Mapping[int, str],
         groups: Mapping[int, str],
-        associations: bytes,
         ancestry: Ancestry,
         *,
         with_identifier: bool,
     ) -> None:
-        """Codes by id; `associations` is the object of a product without links, `ancestry` has the rows' ancestors."""
+        """Codes by id; `ancestry` has the rows' ancestors."""
         self.ancestry = ancestry
         self.with_identifier = with_identifier
         self.families = {number: encode(code) for number, code in families.items()}
         self.categories = CodeLists(categories)
         self.groups = CodeLists(groups)
-        self.end = b'","associations":' + associations + b',"quantified_associations":{}}'
 
-    def render(self, row: DocumentRow, values: bytes, links: bytes) -> bytes:
+    def render(self, row: DocumentRow, values: bytes, associations: bytes, links: bytes) -> bytes:
         """One product as a JSON object; `links` stand before everything else in a list, with a comma behind them."""
         uuid, identifier, enabled, family_id, parent_id, category_ids, group_ids, _, created, updated = row
         parent = b"null"
@@ -101,6 +99,8 @@ class ProductFormat:
                 created.encode(),
                 b'","updated":"',
                 updated.encode(),
-                self.end,
+                b'",',
+                associations,
+                b"}",
             )
         )

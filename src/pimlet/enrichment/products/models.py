@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from pimlet.edge.json_bytes import encode
 from pimlet.enrichment.aggregates import ProductModel
+from pimlet.enrichment.associations.links import NO_LINKS, Links, Ref
 from pimlet.enrichment.products.repository import as_given, as_iso
 from pimlet.enrichment.products.tables import product_model
 from pimlet.enrichment.values.documents import collect_names as collect_value_names
@@ -97,7 +98,7 @@ def known(by_id: Mapping[int, Known], ids: Iterable[int]) -> dict[int, Known]:
     return {number: by_id[number] for number in ids if number in by_id}
 
 
-def models_of(rows: Sequence[Any], rules: Rules) -> list[ProductModel]:
+def models_of(rows: Sequence[Any], rules: Rules, links: Mapping[Ref, Links]) -> list[ProductModel]:
     """The models of locked rows, roots first; what they refer to must be in `rules.structure`."""
     structure = rules.structure
     models: dict[int, ProductModel] = {}
@@ -111,6 +112,7 @@ def models_of(rows: Sequence[Any], rules: Rules) -> list[ProductModel]:
             parent=None if row.parent_id is None else models[row.parent_id],
             categories=known(structure.categories_by_id, row.category_ids),
             values=decode(row.own_values, row.kept, rules),
+            links=links.get(row.id, NO_LINKS),
             created=row.created,
             updated=row.updated,
         )
@@ -136,12 +138,20 @@ class Ancestry:
             found = self._above[parent_id] = (*self.above(row.parent_id), row)
         return found
 
+    def refs_above(self, parent_id: int | None) -> tuple[int, ...]:
+        """Ids of the models above a child of this parent, the root first."""
+        return tuple(row.id for row in self.above(parent_id)) if parent_id is not None else ()
+
     def encoded_code(self, parent_id: int) -> bytes:
         """The code of a parent as JSON."""
         found = self._codes.get(parent_id)
         if found is None:
             found = self._codes[parent_id] = encode(self._rows[parent_id].code)
         return found
+
+    def ids(self) -> list[int]:
+        """Ids of all ancestors."""
+        return list(self._rows)
 
     def category_ids(self) -> set[int]:
         """Categories of all ancestors."""

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, Text, cast, collate
 
 from pimlet.edge.json_bytes import encode
 from pimlet.edge.links import API, path_segment
+from pimlet.enrichment.associations import format as associations
 from pimlet.enrichment.products import models, repository
 from pimlet.enrichment.products.addressing import uuid_of
 from pimlet.enrichment.products.format import ProductFormat, joined
@@ -183,13 +184,14 @@ class ProductPages:
             {number: codes[number] for number in families},
             await structure_names.category_codes(uow, categories | ancestry.category_ids()),
             await structure_names.group_codes(uow, groups),
-            await structure_names.empty_associations(uow),
             ancestry,
             with_identifier=self.by_identifier,
         )
         documents = await shown_values(uow, documents, base, values, with_options=extras.options)
+        style = associations.BY_IDENTIFIER if self.by_identifier else associations.BY_UUID
+        shown = await associations.link_format(uow, [row[0] for row in rows], ancestry.ids(), style)
         items = [
-            product_format.render(row, document, link)
+            product_format.render(row, document, shown.render(row[0], ancestry.refs_above(row[4])), link)
             for row, document, link in zip(rows, documents, links, strict=True)
         ]
         return await with_product_scores(uow, extras.scores, [row[0] for row in rows], items)

@@ -7,6 +7,8 @@ from typing import Any
 from pimlet.edge.errors import NotFound, UpdateError, ValidationFailed
 from pimlet.edge.writing import Write, Written
 from pimlet.enrichment.aggregates import Product, ProductModel
+from pimlet.enrichment.associations import repository as associations
+from pimlet.enrichment.associations.targets import Named
 from pimlet.enrichment.products import conversion, models, repository, storing
 from pimlet.enrichment.products.addressing import Addressing, ByIdentifier, ByUuid, Keys, unknown_product, uuid_of
 from pimlet.enrichment.products.batch import Batch, Loaded
@@ -50,6 +52,8 @@ class ProductService(EntityWriter[Product]):
         for write in writes:
             self.addressing.collect(write, main, keys)
         collect_names(writes, names)
+        named = Named.of(documents(writes), by_uuid=self.addressing.links_by_uuid)
+        names.groups |= named.groups
         current = await repository.parents(uow, keys.identifiers, keys.uuids)
         above = await models.lock(uow, parent_keys(writes), current, changing=False)
         rows = await repository.lock(uow, keys.identifiers, keys.uuids)
@@ -61,10 +65,12 @@ class ProductService(EntityWriter[Product]):
         _collect_names(rows, names)
         rules = Rules(await load_structure(uow, names), uow.zone)
         owners = await repository.owners(uow, _submitted_unique_keys(writes, rules))
-        ancestors = models.models_of(above, rules)
+        links = await associations.links_of(uow, [row.uuid for row in rows], [row.id for row in above])
+        ancestors = models.models_of(above, rules, links)
         by_id = {model.id: model for model in ancestors}
-        products = [storing.product_of(row, by_id.get(row.parent_id), rules) for row in rows]
-        return LoadedProducts(rules, products, owners, models=ancestors)
+        products = [storing.product_of(row, by_id.get(row.parent_id), rules, links) for row in rows]
+        found = await associations.find(uow, named)
+        return LoadedProducts(rules, products, owners, found, self.addressing.links_by_uuid, models=ancestors)
 
     def batch(self, loaded: Loaded[Product]) -> Batch[Product]:
         """The state before the first line."""

@@ -47,20 +47,3 @@ def set_values(entity: Entity, data: Any, rules: Rules) -> None:
     if not is_array(data):
         raise expected("values", "an array", data)
     merge(entity.values, as_map(data), rules)
-
-
-def set_associations(entity: Entity, data: Any, rules: Rules) -> None:
-    """Empty associations are what every entity has; others cannot be stored yet."""
-    _no_links("associations", data)
-
-
-def set_quantified_associations(entity: Entity, data: Any, rules: Rules) -> None:
-    """As `set_associations`."""
-    _no_links("quantified_associations", data)
-
-
-def _no_links(name: str, data: Any) -> None:
-    for kinds in as_map(require_array(name, data)).values():
-        for links in as_map(require_array(name, kinds)).values():
-            if require_array(name, links):
-                raise UpdateError(f'Property "{name}" cannot be stored by this version of pimlet.', suffix=False)

@@ -1,6 +1,6 @@
 """From products and product models to rows and back: documents, tokens, cells and unique values."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from pimlet.enrichment.aggregates import Entity, Product, ProductModel
+from pimlet.enrichment.associations.links import NO_LINKS, Links, Ref
 from pimlet.enrichment.products import repository
 from pimlet.enrichment.products.models import known
 from pimlet.enrichment.products.statements import Row, run, statements, write_cells
@@ -27,8 +28,8 @@ ProductChange = tuple[Product | None, Product]
 ModelChange = tuple[ProductModel | None, ProductModel]
 
 
-def product_of(row: Any, parent: ProductModel | None, rules: Rules) -> Product:
-    """The product of a row; what the row refers to must be in `rules.structure`."""
+def product_of(row: Any, parent: ProductModel | None, rules: Rules, links: Mapping[Ref, Links]) -> Product:
+    """The product of a row; what the row refers to must be in `rules.structure`, its links in `links`."""
     structure = rules.structure
     return Product(
         uuid=row.uuid,
@@ -39,6 +40,7 @@ def product_of(row: Any, parent: ProductModel | None, rules: Rules) -> Product:
         categories=known(structure.categories_by_id, row.category_ids),
         groups=known(structure.groups_by_id, row.group_ids),
         values=decode(row.own_values, row.kept, rules),
+        links=links.get(row.uuid, NO_LINKS),
         created=row.created,
         updated=row.updated,
     )

@@ -13,11 +13,10 @@ from pimlet.edge.expectations import (
 )
 from pimlet.edge.json_bytes import php_text
 from pimlet.enrichment.aggregates import Product, ProductModel
+from pimlet.enrichment.associations.updater import Linking
 from pimlet.enrichment.products.setters import (
     codes,
-    set_associations,
     set_categories,
-    set_quantified_associations,
     set_values,
 )
 from pimlet.enrichment.values.value import Rules
@@ -32,8 +31,10 @@ IGNORED = frozenset(
 _BOOLEANS = {"0": False, "1": True}
 
 
-class Models(Protocol):
-    """Where parents are looked up."""
+class Surroundings(Protocol):
+    """Where parents and the targets of links are looked up."""
+
+    linking: Linking
 
     def model(self, code: str) -> ProductModel | None:
         """The product model with this code in any case."""
@@ -72,7 +73,7 @@ def _groups(product: Product, data: Any, rules: Rules) -> None:
     product.groups = groups
 
 
-def _parent(product: Product, data: Any, models: Models) -> None:
+def _parent(product: Product, data: Any, models: Surroundings) -> None:
     """Spec 03 §13.4: the family is taken from the parent if the product has none."""
     require_scalar("parent", data)
     if data is None or data == "":
@@ -98,21 +99,22 @@ _SETTERS: Mapping[str, Callable[[Product, Any, Rules], None]] = {
     "family": _family,
     "categories": set_categories,
     "groups": _groups,
-    "associations": set_associations,
-    "quantified_associations": set_quantified_associations,
     "values": set_values,
 }
 
 
-def update(product: Product, document: Mapping[str, Any], rules: Rules, models: Models) -> None:
+def update(product: Product, document: Mapping[str, Any], rules: Rules, batch: Surroundings) -> None:
     """Apply a document in place, `parent` first, then in the order of its keys.
 
     Raises `UpdateError` for the first problem.
     """
     if document.get("parent") is not None:
-        _parent(product, document["parent"], models)
+        _parent(product, document["parent"], batch)
     for name, data in document.items():
         if name in IGNORED or name == "parent":
+            continue
+        if batch.linking.applies_to(name):
+            batch.linking.apply(product, name, document)
             continue
         setter = _SETTERS.get(name)
         if setter is None:

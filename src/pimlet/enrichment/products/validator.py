@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pimlet.edge.errors import Violation
 from pimlet.enrichment.aggregates import Product
+from pimlet.enrichment.associations import validator as associations
 from pimlet.enrichment.products.batch import Batch
 from pimlet.enrichment.values.validation import violations
 from pimlet.enrichment.variants.axes import taken
@@ -42,6 +43,7 @@ def _of_content(product: Product, batch: Batch[Product], before: Product | None)
     yield from _of_uuid(product)
     stored = {value.key: value for value in before.all_values()} if before is not None else {}
     yield from violations(product.all_values(), batch.rules, product.uuid, batch.owners, stored)
+    yield from associations.violations(product.links)
 
 
 def _of_uuid(product: Product) -> Iterator[Violation]:

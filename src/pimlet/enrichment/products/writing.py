@@ -9,6 +9,8 @@ from pimlet.edge.errors import BadRequest, NotFound, Problem
 from pimlet.edge.expectations import as_list, as_map, is_array, is_scalar
 from pimlet.edge.json_bytes import php_text
 from pimlet.edge.writing import Outcome, Write, Written
+from pimlet.enrichment.associations import storing as associations
+from pimlet.enrichment.associations.links import NO_LINKS
 from pimlet.enrichment.products import repository
 from pimlet.enrichment.products.batch import Batch, Kind, Loaded
 from pimlet.enrichment.products.setters import set_values
@@ -48,7 +50,7 @@ class EntityWriter(ABC, Generic[Kind]):
 
     @abstractmethod
     async def store(self, uow: UnitOfWork, batch: Batch[Kind]) -> None:
-        """Store what has changed."""
+        """Store what has changed, without links."""
 
     async def write(
         self,
@@ -68,8 +70,18 @@ class EntityWriter(ABC, Generic[Kind]):
             # Only applied documents tell which combinations of axis values they take.
             loaded.siblings |= await repository.siblings(uow, self.tables, batch.unknown_places)
             loaded.places |= batch.unknown_places
-        await self.store(uow, batch)
+        await self._save(uow, batch)
         return outcomes
+
+    async def _save(self, uow: UnitOfWork, batch: Batch[Kind]) -> None:
+        """Store what has changed, and links after what they lead to."""
+        # New models get their ids when they are stored.
+        changes = [(after.ref, before, after) for before, after in batch.changes()]
+        await self.store(uow, batch)
+        if changes:
+            ids: dict[Any, Any] = {ref: after.ref for ref, _, after in changes if ref != after.ref}
+            links = [(ref, NO_LINKS if before is None else before.links, after.links) for ref, before, after in changes]
+            await associations.store(uow, batch.other_links, links, ids)
 
     async def set_values(self, uow: UnitOfWork, code: str, values: Document) -> None:
         """Set values of a stored entity, equal ones too, without the checks of a payload (uploads).
@@ -83,7 +95,7 @@ class EntityWriter(ABC, Generic[Kind]):
         after = before.copy()
         set_values(after, values, batch.rules)
         self.accept(batch, before, after)
-        await self.store(uow, batch)
+        await self._save(uow, batch)
 
     def _outcome(self, batch: Batch[Kind], write: Write) -> Outcome:
         try:

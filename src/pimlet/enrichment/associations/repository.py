@@ -1,0 +1,142 @@
+"""All SQL of links."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Integer, Select, Uuid, bindparam, delete, func, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+
+from pimlet.enrichment.associations.links import Kind, Link, Links, Ref
+from pimlet.enrichment.associations.tables import OWNERS, TARGETS, link
+from pimlet.enrichment.associations.targets import Found, Named
+from pimlet.enrichment.products.tables import product, product_model
+from pimlet.foundation.schema import KEY
+from pimlet.foundation.unit_of_work import UnitOfWork
+
+Row = dict[str, Any]
+
+_KEYS = bindparam("keys", type_=ARRAY(KEY))
+_UUIDS = bindparam("uuids", type_=ARRAY(Uuid))
+_IDS = bindparam("ids", type_=ARRAY(Integer))
+TARGET_COLUMNS = dict(zip(Kind, TARGETS, strict=True))
+
+# The unique index on identifier_key and the primary key.
+_PRODUCTS = select(product.c.uuid, product.c.identifier).where(
+    or_(product.c.identifier_key == func.any(_KEYS), product.c.uuid == func.any(_UUIDS))
+)
+# The unique index on `key`.
+_MODELS = select(product_model.c.id, product_model.c.code, product_model.c.key).where(
+    product_model.c.key == func.any(_KEYS)
+)
+
+
+async def find(uow: UnitOfWork, named: Named) -> Found:
+    """The named targets that exist: one query for products, one for models, none without names."""
+    products: dict[UUID, str | None] = {}
+    models: dict[str, tuple[int, str]] = {}
+    if named.identifiers or named.uuids:
+        wanted = {"keys": sorted(named.identifiers), "uuids": sorted(named.uuids)}
+        products = {row.uuid: row.identifier for row in await uow.rows(_PRODUCTS, wanted)}
+    if named.models:
+        rows = await uow.rows(_MODELS, {"keys": sorted(named.models)})
+        models = {row.key: (row.id, row.code) for row in rows}
+    return Found(products, models)
+
+
+def of_owners(statement: Select[Any], products: Sequence[UUID], models: Sequence[int]) -> tuple[Select[Any], Row]:
+    """A SELECT of links restricted to these owners, in stored order, and its parameters.
+
+    The indexes on the owner's column, type and target.
+    """
+    conditions = []
+    parameters: Row = {}
+    if products:
+        conditions.append(link.c.owner_product == func.any(_UUIDS))
+        parameters["uuids"] = list(products)
+    if models:
+        conditions.append(link.c.owner_model == func.any(_IDS))
+        parameters["ids"] = list(models)
+    return statement.where(or_(*conditions)).order_by(link.c.position), parameters
+
+
+async def links_of(uow: UnitOfWork, products: Iterable[UUID], models: Iterable[int]) -> dict[Ref, Links]:
+    """Own links of these products and models; entities without links are left out. One query."""
+    uuids, ids = list(products), list(models)
+    if not (uuids or ids):
+        return {}
+    plain: dict[Ref, set[Link]] = {}
+    quantified: dict[Ref, dict[Link, int]] = {}
+    for row in await uow.rows(*of_owners(select(link), uuids, ids)):
+        owner = row.owner_model if row.owner_product is None else row.owner_product
+        found = link_of(row)
+        if row.quantity is None:
+            plain.setdefault(owner, set()).add(found)
+        else:
+            quantified.setdefault(owner, {})[found] = row.quantity
+    owners = plain.keys() | quantified.keys()
+    return {owner: Links(frozenset(plain.get(owner, ())), quantified.get(owner, {})) for owner in owners}
+
+
+def link_of(row: Any) -> Link:
+    """The link of a row."""
+    if row.target_product is not None:
+        return Link(row.type_id, Kind.PRODUCTS, row.target_product)
+    if row.target_model is not None:
+        return Link(row.type_id, Kind.PRODUCT_MODELS, row.target_model)
+    return Link(row.type_id, Kind.GROUPS, row.target_group)
+
+
+_INSERT = insert(link).on_conflict_do_nothing()
+_DELETES = {
+    (owner, target): delete(link).where(
+        link.c[owner] == bindparam("owner"),
+        link.c.type_id == bindparam("type"),
+        link.c[target] == bindparam("target"),
+    )
+    for owner in OWNERS
+    for target in TARGETS
+}
+"""By the unique index on these columns."""
+
+
+def owner_column(owner: Ref) -> str:
+    """Where a row names its owner."""
+    return OWNERS[0] if isinstance(owner, UUID) else OWNERS[1]
+
+
+async def save(uow: UnitOfWork, removed: Iterable[tuple[Ref, Link]], added: Sequence[Row]) -> None:
+    """Remove links, then add links (those that exist already stay): one pipelined batch for each kind of statement.
+
+    Both in an order that all writers share.
+    """
+    batches: dict[tuple[str, str], list[Row]] = {}
+    for owner, gone in removed:
+        shape = (owner_column(owner), TARGET_COLUMNS[gone.kind])
+        batches.setdefault(shape, []).append({"owner": owner, "type": gone.type_id, "target": gone.target})
+    for shape in sorted(batches):
+        rows = sorted(batches[shape], key=lambda row: (row["owner"], row["type"], row["target"]))
+        await uow.execute(_DELETES[shape], rows)
+    if added:
+        await uow.execute(_INSERT, sorted(added, key=_order))
+
+
+def _order(row: Row) -> tuple[Any, ...]:
+    return tuple((row[column] is None, row[column] or 0) for column in (*OWNERS, "type_id", *TARGETS))
+
+
+_SHOWN = select(
+    link.c.owner_product, link.c.owner_model, link.c.type_id, link.c.target_product, link.c.target_group,
+    link.c.quantity, product.c.identifier, product_model.c.code.label("model_code"),
+).select_from(
+    link.outerjoin(product, product.c.uuid == link.c.target_product).outerjoin(
+        product_model, product_model.c.id == link.c.target_model
+    )
+)  # fmt: skip
+
+
+async def shown(uow: UnitOfWork, products: Sequence[UUID], models: Sequence[int]) -> list[Any]:
+    """Links of a page's entities and of their ancestors, with what their targets are called now. One query."""
+    if not (products or models):
+        return []
+    return await uow.rows(*of_owners(_SHOWN, products, models))

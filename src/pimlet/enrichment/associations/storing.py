@@ -1,0 +1,73 @@
+"""From links to rows: what differs, and the other ends of two-way associations (spec 03 §8)."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from uuid import UUID
+
+from pimlet.enrichment.associations import repository
+from pimlet.enrichment.associations.links import Kind, Link, Links, Ref
+from pimlet.enrichment.associations.repository import TARGET_COLUMNS, Row, owner_column
+from pimlet.foundation.unit_of_work import UnitOfWork
+
+OwnedLink = tuple[Ref, Link]
+
+_NO_IDS: Mapping[int, int] = {}
+
+
+def inverses(owner: Ref, before: Links, after: Links, two_way: Collection[int]) -> Iterator[tuple[Ref, Link, bool]]:
+    """Owner, link and presence of the other ends of what changed; `two_way` holds ids of types. Groups have none."""
+    kind = Kind.PRODUCTS if isinstance(owner, UUID) else Kind.PRODUCT_MODELS
+    for link in before.plain ^ after.plain:
+        if link.type_id in two_way and link.kind is not Kind.GROUPS:
+            yield link.target, Link(link.type_id, kind, owner), link in after.plain
+
+
+def relinked(links: Links, link: Link, *, present: bool) -> Links:
+    """The links with or without one plain link."""
+    plain = links.plain | {link} if present else links.plain - {link}
+    return Links(plain, links.quantified)
+
+
+async def store(
+    uow: UnitOfWork,
+    others: Mapping[OwnedLink, bool],
+    changes: Iterable[tuple[Ref, Links, Links]],
+    ids: Mapping[int, int] = _NO_IDS,
+) -> None:
+    """Store links. `others` are the other ends of two-way links, by presence; `changes` own links before and after.
+
+    `ids` tells the ids of models that were stored in this batch and had none before. Entities are stored already.
+    """
+    present = dict(others)
+    removed: list[OwnedLink] = []
+    added: list[Row] = []
+    for owner, before, after in changes:
+        present.update({(owner, link): link in after.plain for link in before.plain ^ after.plain})
+        for group in {(link.type_id, link.kind) for link in _changed(before, after)}:
+            removed += [(owner, link) for link in before.quantified if link[:2] == group]
+            kept = [(link, quantity) for link, quantity in after.quantified.items() if link[:2] == group]
+            added += [_row(owner, link, ids, quantity, place) for place, (link, quantity) in enumerate(kept)]
+    for (owner, link), is_present in present.items():
+        if is_present:
+            added.append(_row(owner, link, ids))
+        else:
+            removed.append((owner, link))
+    await repository.save(uow, removed, added)
+
+
+def _changed(before: Links, after: Links) -> Iterator[Link]:
+    """Quantified links that are new, gone or of another quantity."""
+    for link in before.quantified.keys() | after.quantified.keys():
+        if before.quantified.get(link) != after.quantified.get(link):
+            yield link
+
+
+def _row(
+    owner: Ref, link: Link, ids: Mapping[int, int], quantity: int | None = None, position: int | None = None
+) -> Row:
+    def stored(ref: Ref) -> Ref:
+        return ids.get(ref, ref) if isinstance(ref, int) else ref
+
+    row: Row = dict.fromkeys(("owner_product", "owner_model", *TARGET_COLUMNS.values()))
+    row[owner_column(owner)] = stored(owner)
+    row[TARGET_COLUMNS[link.kind]] = link.target if link.kind is Kind.GROUPS else stored(link.target)
+    return {**row, "type_id": link.type_id, "quantity": quantity, "position": position}
