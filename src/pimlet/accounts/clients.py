@@ -9,13 +9,14 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 
-from pimlet.accounts.errors import AccountsError, UnknownAccountError, unknown
+from pimlet.accounts.errors import AccountsError, UnknownAccountError
 from pimlet.accounts.rules import reject, text_problems
 from pimlet.accounts.tables import client, connection
 from pimlet.accounts.tokens import new_stamp, revoke_of_client
 from pimlet.foundation.sandboxes import Sandbox
 from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import UnitOfWork
+from pimlet.foundation.unknown import unknown
 
 GRANT_TYPES = ("password", "refresh_token")
 """The grants that the token route serves."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-_SHOWN = 30
+from pimlet.foundation.unknown import unknown
 
 
 class AccountsError(Exception):
@@ -21,12 +21,3 @@ class UnknownAccountError(AccountsError):
         """`thing` is what it is called in a sentence, such as `user`; `known` are the names that exist."""
         super().__init__(unknown(thing, name, known))
         self.name = name
-
-
-def unknown(thing: str, name: str, known: Iterable[str]) -> str:
-    """A message for a name that does not exist, with those that do."""
-    names = sorted(known)
-    if not names:
-        return f'There is no {thing} "{name}"; there is none at all.'
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return f'There is no {thing} "{name}"; known: {", ".join(names[:_SHOWN])}{more}.'

@@ -23,13 +23,20 @@ async def list_groups(uow: UnitOfWork) -> list[str]:
 
 async def create(uow: UnitOfWork, name: str) -> None:
     """A new group. Raises `AccountsError` for a bad name or one that is used in any case."""
+    if not await ensure(uow, name):
+        raise AccountsError(f"name: {USED}")
+
+
+async def ensure(uow: UnitOfWork, name: str) -> bool:
+    """A new group, unless there is one of this name in any case; whether it is new. Raises `AccountsError`."""
     reject(text_problems("name", name, 1, 30))
     created = await uow.execute(
         insert(user_group).values(name=name, key=code_key(name)).on_conflict_do_nothing().returning(user_group.c.id)
     )
     if created.scalar_one_or_none() is None:
-        raise AccountsError(f"name: {USED}")
+        return False
     await uow.bump(Part.ACCOUNTS)
+    return True
 
 
 async def remove(uow: UnitOfWork, name: str) -> None:

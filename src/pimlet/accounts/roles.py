@@ -4,18 +4,20 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 
-from pimlet.accounts.errors import AccountsError, UnknownAccountError, unknown
+from pimlet.accounts.errors import AccountsError, UnknownAccountError
 from pimlet.accounts.permissions import PERMISSIONS
 from pimlet.accounts.rules import USED, reject, text_problems
 from pimlet.accounts.tables import role, role_permission, user, user_role
 from pimlet.foundation.keys import code_key
 from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import UnitOfWork
+from pimlet.foundation.unknown import unknown
 
 _CODE = re.compile(r"ROLE_[0-9A-Z_-]*")
+_LABEL_LENGTH = 25
 _BAD_CODE = "role: This value is not valid. It must be ROLE_ and capital letters, digits, hyphens and underscores."
 
 
@@ -59,7 +61,7 @@ async def create(uow: UnitOfWork, code: str, label: str, permissions: Iterable[s
     problems = text_problems("role", code, 1, 255)
     if not problems and not _CODE.fullmatch(code):
         problems.append(_BAD_CODE)
-    problems += text_problems("label", label, 1, 25)
+    problems += text_problems("label", label, 1, _LABEL_LENGTH)
     granted = list(PERMISSIONS if permissions is None else dict.fromkeys(permissions))
     reject([*problems, *_permission_problems(granted)])
     created = await uow.execute(
@@ -73,6 +75,33 @@ async def create(uow: UnitOfWork, code: str, label: str, permissions: Iterable[s
         taken = await uow.execute(select(role.c.id).where(role.c.key == code_key(code)))
         raise AccountsError(f"{'label' if taken.scalar_one_or_none() is None else 'role'}: {USED}")
     await _insert_permissions(uow, number, granted)
+    await uow.bump(Part.ACCOUNTS)
+
+
+async def put(uow: UnitOfWork, code: str, label: str, permissions: Iterable[str] | None = None) -> bool:
+    """A role with exactly this label and these permissions (None for all); whether it is new.
+
+    Raises `AccountsError` for bad or used values.
+    """
+    found = await uow.execute(select(role.c.id).where(role.c.key == code_key(code)))
+    if found.one_or_none() is None:
+        await create(uow, code, label, permissions)
+        return True
+    granted = list(PERMISSIONS if permissions is None else dict.fromkeys(permissions))
+    await set_label(uow, code, label)
+    await revoke(uow, code, PERMISSIONS)
+    await grant(uow, code, granted)
+    return False
+
+
+async def set_label(uow: UnitOfWork, code: str, label: str) -> None:
+    """Another label. Raises `AccountsError` for a bad one or one that another role has."""
+    (number,) = await ids_of(uow, [code])
+    reject(text_problems("label", label, 1, _LABEL_LENGTH))
+    taken = await uow.execute(select(role.c.id).where(role.c.label_key == code_key(label), role.c.id != number))
+    if taken.one_or_none() is not None:
+        raise AccountsError(f"label: {USED}")
+    await uow.execute(update(role).where(role.c.id == number).values(label=label, label_key=code_key(label)))
     await uow.bump(Part.ACCOUNTS)
 
 

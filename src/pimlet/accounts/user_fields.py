@@ -7,10 +7,10 @@ from typing import Any, Protocol, TypedDict
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pimlet.accounts.authentication import JOB_USER
-from pimlet.accounts.errors import unknown
 from pimlet.accounts.rules import text_problems
 from pimlet.foundation.keys import code_key
 from pimlet.foundation.unit_of_work import UnitOfWork
+from pimlet.foundation.unknown import unknown
 
 TYPES = ("user", "api", JOB_USER)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
@@ -45,6 +45,17 @@ DEFAULTS = UserFields(
     catalog_scope=None,
     category_tree=None,
 )
+
+
+def defaults_for(username: str) -> UserFields:
+    """Fields for a user of whom nothing but the name is known."""
+    return UserFields(
+        username=username,
+        email=f"{username}@example.com",
+        first_name=username,
+        last_name=username,
+        roles=["ROLE_USER"],
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,11 @@ async def id_of(uow: UnitOfWork, username: str) -> int:
     return number
 
 
+async def exists(uow: UnitOfWork, username: str) -> bool:
+    """Whether there is a user of this name in any case."""
+    return (await uow.execute(select(user.c.id).where(user.c.key == code_key(username)))).one_or_none() is not None
+
+
 async def _locked(uow: UnitOfWork, username: str) -> int:
     """The user's id, with the row locked so that changes of one user follow each other."""
     number = await id_of(uow, username)
@@ -164,6 +169,15 @@ async def change(uow: UnitOfWork, username: str, fields: UserFields, catalog: Ca
     if "groups" in fields:
         await _set_groups(uow, number, fields["groups"])
     await uow.bump(Part.ACCOUNTS)
+
+
+async def replace(uow: UnitOfWork, username: str, fields: UserFields, password: NewPassword, catalog: Catalog) -> None:
+    """Give an existing user these fields and `DEFAULTS` for all others, and a password that ends all their tokens.
+
+    Raises `AccountsError`.
+    """
+    await change(uow, username, cast(UserFields, {**DEFAULTS, **fields}), catalog)
+    await set_password(uow, fields.get("username", username), password)
 
 
 async def _set_roles(uow: UnitOfWork, number: int, codes: Iterable[str]) -> None:

@@ -8,7 +8,7 @@ import click
 
 from pimlet.accounts import groups, users
 from pimlet.accounts.passwords import NewPassword
-from pimlet.accounts.user_fields import UserFields
+from pimlet.accounts.user_fields import UserFields, defaults_for
 from pimlet.cli.accounts import formatted, given, print_list, print_one, reading, writing, writing_password
 from pimlet.control.catalog_names import catalog_names
 from pimlet.foundation.unit_of_work import UnitOfWork
@@ -84,8 +84,7 @@ def show(username: str, form: str) -> None:
 @formatted
 def create(username: str, password: str | None, form: str, **options: Any) -> None:
     """Create a user."""
-    defaults = UserFields(email=f"{username}@example.com", first_name=username, last_name=username, roles=["ROLE_USER"])
-    fields = cast(UserFields, {**defaults, **_fields(options), "username": username})
+    fields = cast(UserFields, {**defaults_for(username), **_fields(options)})
 
     async def work(uow: UnitOfWork, new: NewPassword) -> int:
         return await users.create(uow, fields, new, catalog_names)

@@ -1,5 +1,9 @@
 """The table of the control API: every operation below `/_pimlet/v1`, gathered from the modules that offer them."""
 
+from pimlet.control.accounts.connections import ROUTES as CONNECTIONS
+from pimlet.control.accounts.roles import ROUTES as ROLES
+from pimlet.control.accounts.tokens import ROUTES as TOKENS
+from pimlet.control.accounts.users import ROUTES as USERS
 from pimlet.control.faults.routes import ROUTES as FAULTS
 from pimlet.control.http.routes import ControlRoute
 from pimlet.control.journal.routes import ROUTES as JOURNAL
@@ -8,5 +12,12 @@ from pimlet.control.overview import overview_route
 
 def control_routes() -> tuple[ControlRoute, ...]:
     """All control routes, in the order in which they are described."""
-    routes: tuple[ControlRoute, ...] = (*JOURNAL, *FAULTS)
+    routes: tuple[ControlRoute, ...] = (
+        *USERS,
+        *ROLES,
+        *CONNECTIONS,
+        *TOKENS,
+        *JOURNAL,
+        *FAULTS,
+    )
     return (overview_route(routes), *routes)

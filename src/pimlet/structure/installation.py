@@ -13,7 +13,7 @@ from pimlet.structure.attributes.tables import attribute
 from pimlet.structure.categories.tables import category
 from pimlet.structure.channels.tables import channel, channel_currency, channel_locale
 from pimlet.structure.currencies.tables import currency
-from pimlet.structure.groups.tables import group_type
+from pimlet.structure.group_types.tables import group_type
 from pimlet.structure.locales.tables import locale
 from pimlet.structure.measurements.tables import measurement_family
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from pimlet.accounts.errors import AccountsError, UnknownAccountError, unknown
+from pimlet.accounts.errors import AccountsError, UnknownAccountError
 from pimlet.edge.errors import Problem, ValidationFailed
+from pimlet.foundation.unknown import unknown
 
 
 class ControlError(Exception):

@@ -43,11 +43,12 @@ def add(document: dict[str, Any], routes: Sequence[ControlRoute]) -> dict[str, A
     """The document with the control routes, their models and their kind of authentication."""
     components = {**document["components"]}
     bodies: Iterable[type[BaseModel]] = {route.body for route in routes if route.body is not None}
-    _, models = models_json_schema([(body, "validation") for body in bodies], ref_template=_REFERENCE)
+    named, models = models_json_schema([(body, "validation") for body in bodies], ref_template=_REFERENCE)
+    references: dict[Any, Any] = {body: reference for (body, _), reference in named.items()}
     schemas = {"ControlError": _ERROR, **models.get("$defs", {})}
     paths = {path: dict(item) for path, item in document["paths"].items()}
     for route in routes:
-        operation = _operation(route, schemas)
+        operation = _operation(route, schemas, references)
         paths.setdefault(PREFIX + route.path, {})[route.method.lower()] = operation
     components["schemas"] = {**components["schemas"], **schemas}
     components["securitySchemes"] = {
@@ -57,7 +58,7 @@ def add(document: dict[str, Any], routes: Sequence[ControlRoute]) -> dict[str, A
     return {**document, "paths": paths, "components": components}
 
 
-def _operation(route: ControlRoute, schemas: dict[str, Any]) -> dict[str, Any]:
+def _operation(route: ControlRoute, schemas: dict[str, Any], references: dict[Any, Any]) -> dict[str, Any]:
     statuses = sorted({*route.statuses, 400, 401, *((404,) if "{" in route.path else ()), *_refusals(route)})
     operation: dict[str, Any] = {
         "operationId": route.name,
@@ -68,8 +69,10 @@ def _operation(route: ControlRoute, schemas: dict[str, Any]) -> dict[str, Any]:
         "responses": {str(status): _response(status, route, schemas) for status in statuses},
     }
     if route.body is not None:
-        reference = {"$ref": _REFERENCE.format(model=route.body.__name__)}
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": reference}}}
+        operation["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": references[route.body]}},
+        }
     elif route.raw:
         operation["requestBody"] = {
             "required": True,

@@ -1,0 +1,1 @@
+"""Control operations on users, roles, user groups, connections, clients and tokens (spec 01 §13)."""
