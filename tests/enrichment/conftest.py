@@ -9,7 +9,8 @@ from sqlalchemy import insert, select
 from pimlet.foundation.settings import Settings
 from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import UnitOfWork
-from pimlet.structure.groups.tables import group_type, product_group
+from pimlet.structure.group_types.tables import group_type
+from pimlet.structure.groups.tables import product_group
 from pimlet.structure.reference_data import service as reference_data
 from tests.conftest import FRESH, Api, Cluster, in_transaction, log_in, serving
 
