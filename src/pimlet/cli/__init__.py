@@ -10,6 +10,7 @@ import click
 COMMANDS = {
     "serve": "pimlet.cli.serve:serve",
     "credentials": "pimlet.cli.credentials:credentials",
+    "check": "pimlet.cli.check:check",
     "migrate": "pimlet.cli.database:migrate",
     "healthcheck": "pimlet.cli.healthcheck:healthcheck",
     "openapi": "pimlet.cli.openapi:openapi",

@@ -30,12 +30,12 @@ def formatted(command: Command) -> Command:
 
 def reading(work: Work[Returned]) -> Returned:
     """The result of a read in one transaction. Raises `CommandError`."""
-    return _in_sandbox(lambda sandbox: transact(sandbox, Access.READ, work))
+    return in_sandbox(lambda sandbox: transact(sandbox, Access.READ, work))
 
 
 def writing(work: Work[Returned]) -> Returned:
     """The result of a write in one transaction. Raises `CommandError`."""
-    return _in_sandbox(lambda sandbox: transact(sandbox, Access.WRITE, work))
+    return in_sandbox(lambda sandbox: transact(sandbox, Access.WRITE, work))
 
 
 def writing_password(
@@ -53,10 +53,11 @@ def writing_password(
 
         return await transact(sandbox, Access.WRITE, write), password
 
-    return _in_sandbox(hash_and_write)
+    return in_sandbox(hash_and_write)
 
 
-def _in_sandbox(work: Callable[[Sandbox], Awaitable[Returned]]) -> Returned:
+def in_sandbox(work: Callable[[Sandbox], Awaitable[Returned]]) -> Returned:
+    """The result of work on the installation's sandbox. Raises `CommandError`."""
     settings = load_settings()
     if settings.database_url is None and not settings.data_dir.exists():
         raise CommandError(f"there is no installation in {settings.data_dir}: run pimlet serve once")

@@ -147,7 +147,7 @@ class _UniqueRows:
 def _unique_rows(changes: Iterable[ProductChange]) -> _UniqueRows:
     rows = _UniqueRows([], [])
     for before, after in changes:
-        old, new = _unique_keys(before), _unique_keys(after)
+        old, new = unique_keys(before), unique_keys(after)
         rows.removed.extend(
             {"value_attribute": attribute, "value_key": key, "value_product": after.uuid}
             for attribute, key in sorted(old - new)
@@ -158,7 +158,8 @@ def _unique_rows(changes: Iterable[ProductChange]) -> _UniqueRows:
     return rows
 
 
-def _unique_keys(product: Product | None) -> set[UniqueKey]:
+def unique_keys(product: Product | None) -> set[UniqueKey]:
+    """The unique values that a product holds."""
     if product is None:
         return set()
     return {key for value in product.values.values() if (key := unique_key(value)) is not None}

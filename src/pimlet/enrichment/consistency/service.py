@@ -1,0 +1,95 @@
+"""The check of a whole catalog, in chunks, each in a transaction of its own."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from pimlet.enrichment.completeness.pairs import scored_pairs
+from pimlet.enrichment.consistency import repository
+from pimlet.enrichment.consistency.derived import COMPARE, Compared
+from pimlet.enrichment.products.repository import DELETE_UNIQUE, INSERT_UNIQUE
+from pimlet.enrichment.products.statements import run, statements, write_cells
+from pimlet.enrichment.products.tables import MODELS, PRODUCTS, EntityTables
+from pimlet.foundation.sandboxes import Sandbox
+from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
+
+CHUNK = 500
+KINDS = {MODELS: "product model", PRODUCTS: "product"}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An entity whose derived content is not what its document says. `wrong` names what differs."""
+
+    kind: str
+    ref: str
+    name: str | None
+    wrong: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What one chunk had."""
+
+    kind: str
+    count: int
+    differences: tuple[Difference, ...]
+
+
+async def check(sandbox: Sandbox, *, repair: bool) -> AsyncIterator[Checked]:
+    """Compare all product models, then all products; `repair` stores what they should be.
+
+    A repair keeps all writers away for one chunk at a time.
+    """
+    # Pairs that nobody has asked for yet get their numbers, or their scores would be left out.
+    await transact(sandbox, Access.WRITE, scored_pairs)
+    for tables, kind in KINDS.items():
+        after: Any = None
+        while True:
+            work = partial(_chunk, tables=tables, after=after, repair=repair)
+            checked, after = await transact(sandbox, Access.STRUCTURE if repair else Access.READ, work)
+            if after is None:
+                break
+            yield Checked(kind, len(checked), tuple(_difference(kind, one) for one in checked if one.wrong))
+
+
+def _difference(kind: str, compared: Compared) -> Difference:
+    return Difference(kind, str(compared.ref), compared.name, compared.wrong)
+
+
+async def _chunk(uow: UnitOfWork, *, tables: EntityTables, after: Any, repair: bool) -> tuple[list[Compared], Any]:
+    """One chunk, and the last primary key of it; None after the end."""
+    ids = await repository.next_ids(uow, tables, after, CHUNK)
+    if not ids:
+        return [], None
+    compared = await COMPARE[tables](uow, ids)
+    if repair:
+        await _repair(uow, tables, [one for one in compared if one.wrong])
+    return compared, ids[-1]
+
+
+async def _repair(uow: UnitOfWork, tables: EntityTables, wrong: Sequence[Compared]) -> None:
+    if not wrong:
+        return
+    await run(
+        uow,
+        (statements(tables).update, [{**one.derived.row, "row_id": one.ref} for one in wrong]),
+        (
+            DELETE_UNIQUE,
+            [
+                {"value_attribute": attribute, "value_key": key, "value_product": one.ref}
+                for one in wrong
+                for attribute, key in sorted(one.stored.unique - one.derived.unique)
+            ],
+        ),
+        (
+            INSERT_UNIQUE,
+            [
+                {"attribute_id": attribute, "key": key, "product": one.ref}
+                for one in wrong
+                for attribute, key in sorted(one.derived.unique - one.stored.unique)
+            ],
+        ),
+    )
+    await write_cells(uow, tables, {one.ref: (one.stored.cells, one.derived.cells) for one in wrong})
