@@ -78,6 +78,8 @@ Index(
 Index("ix_product_tokens", product.c.tokens, postgresql_using="gin")
 Index("ix_product_family_id", product.c.family_id, product.c.identifier_key)
 Index("ix_product_changed", product.c.changed, product.c.uuid)
+Index("ix_product_created", product.c.created, product.c.uuid)
+Index("ix_product_model_created", product_model.c.created, product_model.c.id)
 Index("ix_product_model_changed", product_model.c.changed, product_model.c.id)
 Index("ix_product_model_tokens", product_model.c.tokens, postgresql_using="gin")
 

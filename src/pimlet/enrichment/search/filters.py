@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable
 
+from sqlalchemy import text
+
 from pimlet.enrichment.products.tables import EntityTables
 from pimlet.enrichment.search import attribute_holders, interned
 from pimlet.enrichment.search.asked import Asked
@@ -30,8 +32,14 @@ def _leaked(name: str, operator: str) -> str:
     return "ancestor.code" if (name, operator) == ("parent", "=") else name
 
 
+# Which index serves a filter depends on its value: a plan for any value would be the wrong one for most.
+_PLAN_EACH = text("set local plan_cache_mode = force_custom_plan")
+
+
 async def compiled(uow: UnitOfWork, conditions: Collection[Condition], tables: EntityTables) -> list[Sql]:
     """The SQL of conditions; at most one query for names of cells and one for holders of attributes."""
+    if conditions:
+        await uow.execute(_PLAN_EACH)
     source = Source(
         tables,
         await interned.known_cells(uow, _all(one.cells for one in conditions)),

@@ -1,0 +1,202 @@
+"""Selective filters on a large table run on the index that the design gives them (architecture §2, Search)."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from hashlib import md5
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.testclient import TestClient
+
+from pimlet.enrichment.search import tokens
+from pimlet.foundation.keys import structure_key
+from tests.conftest import Api, run_sql
+from tests.enrichment.conftest import value
+
+PRODUCTS = 20_000
+RARE = 500
+"""One product in so many has what a selective filter looks for."""
+
+
+def _engine(client: TestClient) -> AsyncEngine:
+    assert isinstance(client.app, FastAPI)
+    engine = client.app.state.services.sandboxes.default.engine
+    assert isinstance(engine, AsyncEngine)
+    return engine
+
+
+@contextmanager
+def pages_read(engine: AsyncEngine) -> Iterator[list[tuple[str, Any]]]:
+    """The statements that read documents, with their parameters."""
+    seen: list[tuple[str, Any]] = []
+
+    def note(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
+        if "own_values" in statement:
+            seen.append((statement, parameters))
+
+    event.listen(engine.sync_engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine.sync_engine, "before_cursor_execute", note)
+
+
+def _indexes(plan: Any) -> Iterator[str]:
+    """Names of the indexes in a plan, and of tables that are read whole."""
+    if isinstance(plan, list):
+        for one in plan:
+            yield from _indexes(one)
+    elif isinstance(plan, dict):
+        if "Index Name" in plan:
+            yield plan["Index Name"]
+        if plan.get("Node Type") == "Seq Scan":
+            yield f"all of {plan['Relation Name']}"
+        for one in plan.values():
+            yield from _indexes(one)
+
+
+def indexes(client: TestClient, path: str, search: dict[str, Any], token: str | None) -> set[str]:
+    """What the page of a search is read with."""
+    engine = _engine(client)
+    with pages_read(engine) as seen:
+        response = Api(client, token).get(path, search=search)
+    assert response.status_code == 200, response.text
+    assert response.json()["_embedded"]["items"], search
+    ((statement, parameters),) = seen
+
+    async def explain() -> Any:
+        async with engine.connect() as connection:
+            result = await connection.exec_driver_sql(f"explain (format json) {statement}", parameters)
+            plan = result.scalar_one()
+            return json.loads(plan) if isinstance(plan, str) else plan
+
+    assert client.portal is not None
+    return set(_indexes(client.portal.call(explain)))
+
+
+def _ids(client: TestClient, *queries: str) -> list[Any]:
+    engine = _engine(client)
+
+    async def read() -> list[Any]:
+        async with engine.connect() as connection:
+            return [(await connection.exec_driver_sql(query)).scalar_one() for query in queries]
+
+    assert client.portal is not None
+    found: list[Any] = client.portal.call(read)
+    return found
+
+
+def _has(attribute: str, content: str) -> int:
+    return tokens.has_content(structure_key(attribute), None, None, content)
+
+
+EVERYWHERE = [tokens.has_attribute("sku"), tokens.has_value("sku", None, None), tokens.CLASSIFIED]
+SOMEWHERE = [
+    tokens.DISABLED,
+    tokens.in_group(1),
+    _has("a_simple_select", "optiona"),
+    _has("a_multi_select", "optionb"),
+    _has("a_datum", "red"),
+    _has("a_boolean", "1"),
+    _has("a_price", "EUR"),
+    tokens.has_value(structure_key("a_price"), None, None),
+]
+EXAMPLE = {
+    "identifier": "example",
+    "family": "familyA",
+    "values": {"a_text": value("text"), "a_decimal": value("-1"), "a_date": value("2020-01-01")},
+}
+
+
+def fill(api: Api) -> None:
+    """Products of which one in `RARE` has what filters look for, written by the server itself."""
+    assert isinstance(api.client, TestClient)
+    assert api.post("/products", EXAMPLE).status_code == 201
+    shoes, family_a, family_b, sku, text, number, day = _ids(
+        api.client,
+        "select id from category where code = 'shoes'",
+        *(f"select id from family where code = '{code}'" for code in ("familyA", "familyB")),
+        *(
+            f"select id from cell_key where name = '{structure_key(code)}||'"
+            for code in ("sku", "a_text", "a_decimal", "a_date")
+        ),
+    )
+    rare = [*SOMEWHERE, tokens.in_category(shoes), tokens.under_category(shoes)]
+    made = "from product where identifier <> 'example'"
+    run_sql(
+        api.client,
+        f"""insert into product (uuid, identifier, identifier_key, family_id, enabled, own_values, category_ids,
+            group_ids, tokens, created, updated, changed)
+        select ('00000000-0000-4000-8000-' || lpad(i::text, 12, '0'))::uuid, 'p' || md5(i::text), 'p' || md5(i::text),
+            case when i % {RARE} = 0 then {family_b} else {family_a} end, i % {RARE} <> 0,
+            json_build_object('filler', repeat('x', 600)), '{{}}', '{{}}',
+            case when i % {RARE} = 0 then array{EVERYWHERE + rare}::bigint[] else array{EVERYWHERE}::bigint[] end,
+            at, at, at
+        from generate_series(1, {PRODUCTS}) as i,
+            lateral (select timestamptz '2020-01-01 00:00:00+00' + i * interval '1 minute') as minute(at)""",
+        f"insert into product_cell select uuid, {sku}, identifier_key, null {made}",
+        f"""insert into product_cell
+            select uuid, {text}, case when enabled then 'word ' else 'special ' end || identifier_key, null {made}""",
+        f"insert into product_cell select uuid, {number}, null, row_number() over (order by uuid) {made}",
+        f"insert into product_cell select uuid, {day}, null, 737425 + row_number() over (order by uuid) {made}",
+        "analyze product",
+        "analyze product_cell",
+    )
+
+
+LAST = md5(b"20000").hexdigest()
+SELECTIVE: list[tuple[str, str, Any, str]] = [
+    ("uuid", "IN", ["00000000-0000-4000-8000-000000000500"], "pk_product"),
+    ("identifier", "=", "EXAMPLE", "ix_product_identifier_key"),
+    ("identifier", "IN", ["example", "x"], "ix_product_identifier_key"),
+    ("identifier", "STARTS WITH", "ex", "ix_product_identifier_key"),
+    ("identifier", "CONTAINS", LAST[:9], "ix_product_cell_trigrams"),
+    ("sku", "=", f"P{LAST}", "ix_product_cell_text"),
+    ("sku", "CONTAINS", LAST[:9], "ix_product_cell_trigrams"),
+    ("categories", "IN", ["shoes"], "ix_product_tokens"),
+    ("categories", "IN CHILDREN", ["shoes", "hats"], "ix_product_tokens"),
+    ("enabled", "=", False, "ix_product_tokens"),
+    ("family", "IN", ["familyB"], "ix_product_family_id"),
+    ("updated", ">", "2020-01-14 20:00:00", "ix_product_changed"),
+    ("updated", "BETWEEN", ["2020-01-10 00:00:00", "2020-01-10 00:30:00"], "ix_product_changed"),
+    ("updated", "=", "2020-01-10 00:30:00", "ix_product_changed"),
+    ("created", "<", "2020-01-01 00:30:00", "ix_product_created"),
+    ("created", "SINCE LAST N DAYS", 1, "ix_product_created"),
+    ("a_text", "=", f"special p{LAST}", "ix_product_cell_text"),
+    ("a_text", "STARTS WITH", "special", "ix_product_cell_text"),
+    ("a_text", "CONTAINS", "special", "ix_product_cell_trigrams"),
+    ("a_decimal", "<", 20, "ix_product_cell_number"),
+    ("a_decimal", "=", "20", "ix_product_cell_number"),
+    ("a_date", "BETWEEN", ["2020-01-01", "2020-01-20"], "ix_product_cell_number"),
+    ("a_boolean", "=", True, "ix_product_tokens"),
+    ("a_simple_select", "IN", ["optionA", "optionB"], "ix_product_tokens"),
+    ("a_multi_select", "IN", ["OptionB"], "ix_product_tokens"),
+    ("a_datum", "IN", ["Red"], "ix_product_tokens"),
+    ("a_price", "NOT EMPTY", None, "ix_product_tokens"),
+    ("a_price", "NOT EMPTY FOR CURRENCY", {"currency": "EUR"}, "ix_product_tokens"),
+]
+
+
+class TestALargeTable:
+    @pytest.fixture(autouse=True, scope="class")
+    @classmethod
+    def products(cls, api: Api) -> None:
+        fill(api)
+
+    @pytest.mark.parametrize("path", ["/products", "/products-uuid"])
+    @pytest.mark.parametrize(("name", "operator", "data", "index"), SELECTIVE)
+    def test_is_searched_by_index(self, api: Api, path: str, name: str, operator: str, data: Any, index: str) -> None:
+        assert isinstance(api.client, TestClient)
+        read = indexes(api.client, path, {name: [{"operator": operator, "value": data}]}, api.token)
+        assert index in read, read
+        assert not any(name.startswith("all of") for name in read), read
+
+    @pytest.mark.parametrize("path", ["/products", "/products-uuid"])
+    def test_is_listed_by_the_index_of_its_order(self, api: Api, path: str) -> None:
+        assert isinstance(api.client, TestClient)
+        read = indexes(api.client, path, {}, api.token)
+        assert read == {"ix_product_identifier_key" if path == "/products" else "pk_product"}
