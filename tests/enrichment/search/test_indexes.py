@@ -18,7 +18,7 @@ from tests.conftest import Api, run_sql
 from tests.enrichment.conftest import value
 
 PRODUCTS = 20_000
-RARE = 500
+RARE = 2_000
 """One product in so many has what a selective filter looks for."""
 
 
@@ -150,7 +150,7 @@ def fill(api: Api) -> None:
 
 LAST = md5(b"20000").hexdigest()
 SELECTIVE: list[tuple[str, str, Any, str]] = [
-    ("uuid", "IN", ["00000000-0000-4000-8000-000000000500"], "pk_product"),
+    ("uuid", "IN", ["00000000-0000-4000-8000-000000002000"], "pk_product"),
     ("identifier", "=", "EXAMPLE", "ix_product_identifier_key"),
     ("identifier", "IN", ["example", "x"], "ix_product_identifier_key"),
     ("identifier", "STARTS WITH", "ex", "ix_product_identifier_key"),
@@ -168,7 +168,7 @@ SELECTIVE: list[tuple[str, str, Any, str]] = [
     ("created", "SINCE LAST N DAYS", 1, "ix_product_created"),
     ("a_text", "=", f"special p{LAST}", "ix_product_cell_text"),
     ("a_text", "STARTS WITH", "special", "ix_product_cell_text"),
-    ("a_text", "CONTAINS", "special", "ix_product_cell_trigrams"),
+    ("a_text", "CONTAINS", f"p{LAST[:9]}", "ix_product_cell_trigrams"),
     ("a_decimal", "<", 20, "ix_product_cell_number"),
     ("a_decimal", "=", "20", "ix_product_cell_number"),
     ("a_date", "BETWEEN", ["2020-01-01", "2020-01-20"], "ix_product_cell_number"),
