@@ -62,7 +62,6 @@ def gaps() -> Iterator[tuple[str, str]]:
         if not operators:
             yield f"product filter on `{name}`", "422, `Filter on property … is not supported`"
     yield "`parent` of products (product models do not exist yet)", "422, `The parent product model does not exist`"
-    yield "structure changes on stored products (removed options, currencies …)", "values stay as they were stored"
 
 
 def implemented() -> set[tuple[str, str]]:

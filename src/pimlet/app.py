@@ -25,46 +25,28 @@ from pimlet.edge.observation import Observation
 from pimlet.edge.operations import Operations
 from pimlet.edge.root_routes import ROOT, SYSTEM_INFORMATION, TOKEN
 from pimlet.edge.routes import Route
+from pimlet.enrichment.above import ABOVE
 from pimlet.enrichment.media_upload import ROUTES as MEDIA_UPLOAD
 from pimlet.enrichment.products.routes import ROUTES as PRODUCTS
-from pimlet.enrichment.structure_use import ProductsUse
+from pimlet.enrichment.rewrites import worker
 from pimlet.foundation.logging import configure as configure_logging
 from pimlet.foundation.metrics import Metrics
 from pimlet.foundation.objects import storage_of
 from pimlet.foundation.sandboxes import Sandboxes
 from pimlet.foundation.settings import Settings
 from pimlet.media.routes import ROUTES as MEDIA_FILES
-from pimlet.structure.association_types.routes import ROUTES as ASSOCIATION_TYPES
-from pimlet.structure.attribute_groups.routes import ROUTES as ATTRIBUTE_GROUPS
-from pimlet.structure.attribute_options.routes import ROUTES as ATTRIBUTE_OPTIONS
-from pimlet.structure.attributes.routes import ROUTES as ATTRIBUTES
-from pimlet.structure.categories.routes import ROUTES as CATEGORIES
-from pimlet.structure.channels.routes import ROUTES as CHANNELS
-from pimlet.structure.currencies.routes import ROUTES as CURRENCIES
-from pimlet.structure.families.routes import routes as family_routes
-from pimlet.structure.family_variants.routes import ROUTES as FAMILY_VARIANTS
-from pimlet.structure.locales.routes import ROUTES as LOCALES
-from pimlet.structure.measurements.routes import ROUTES as MEASUREMENTS
+from pimlet.structure import registry as structure
 
 
 def api_routes() -> tuple[Route, ...]:
     """The route table, in Akeneo's order (spec 01 §11): the root endpoint lists routes in it."""
     return (
-        *LOCALES,
-        *CHANNELS,
-        *CURRENCIES,
-        *ATTRIBUTES,
-        *ATTRIBUTE_OPTIONS,
-        *ATTRIBUTE_GROUPS,
-        *family_routes(ProductsUse()),
-        *FAMILY_VARIANTS,
-        *ASSOCIATION_TYPES,
+        *structure.routes(structure.BEFORE_PRODUCTS, ABOVE),
         *PRODUCTS,
         SYSTEM_INFORMATION,
         *MEDIA_FILES,
         *MEDIA_UPLOAD,
-        *MEASUREMENTS,
-        *CATEGORIES,
+        *structure.routes(structure.AFTER_PRODUCTS, ABOVE),
     )
 
 
@@ -82,7 +64,9 @@ def create_app(settings: Settings) -> FastAPI:
     configure_logging(settings)
     controls = control_routes() if control_token.is_on(settings) else ()
     routes = (ROOT, TOKEN, *api_routes())
-    services = Services(settings, Sandboxes(settings), Metrics(), storage_of(settings), routes)
+    services = Services(
+        settings, Sandboxes(settings), Metrics(), storage_of(settings), routes, when_pending=worker.start
+    )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -9,20 +9,13 @@ from sqlalchemy import update
 from pimlet.data import demo
 from pimlet.edge.errors import Problem
 from pimlet.edge.writing import Write, Writer
+from pimlet.enrichment.above import ABOVE
 from pimlet.enrichment.products.service import BY_IDENTIFIER
-from pimlet.enrichment.structure_use import ProductsUse
 from pimlet.foundation.sandboxes import Sandbox
 from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
-from pimlet.structure.association_types.service import AssociationTypeService
-from pimlet.structure.attribute_groups.service import AttributeGroupService
-from pimlet.structure.attribute_options.service import AttributeOptionService
-from pimlet.structure.attributes.service import AttributeService
-from pimlet.structure.categories.service import CategoryService
-from pimlet.structure.channels.service import ChannelService
+from pimlet.structure import registry
 from pimlet.structure.currencies.tables import currency
-from pimlet.structure.families.service import FamilyService
-from pimlet.structure.family_variants.service import FamilyVariantService
 
 Document = dict[str, Any]
 _BATCH = 100
@@ -39,17 +32,17 @@ class _Resource:
     access: Access = Access.STRUCTURE
 
 
+_STRUCTURE = registry.services(ABOVE)
 _RESOURCES: Mapping[str, _Resource] = {
-    "categories": _Resource(CategoryService()),
-    "attribute-groups": _Resource(AttributeGroupService()),
-    "attributes": _Resource(AttributeService()),
-    "attribute-options": _Resource(AttributeOptionService()),
-    "channels": _Resource(ChannelService()),
-    "association-types": _Resource(AssociationTypeService()),
-    "families": _Resource(FamilyService(ProductsUse())),
-    "family-variants": _Resource(FamilyVariantService()),
+    **{
+        name: _Resource(_STRUCTURE[name.replace("-", "_")])
+        for name in (
+            "categories", "attribute-groups", "attributes", "attribute-options", "channels", "association-types",
+            "families", "family-variants",
+        )
+    },
     "products": _Resource(BY_IDENTIFIER, "identifier", Access.WRITE),
-}
+}  # fmt: skip
 """In loading order: each file refers to earlier ones only."""
 
 

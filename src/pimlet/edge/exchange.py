@@ -47,6 +47,8 @@ class Services:
     objects: ObjectStorage
     routes: tuple[Route, ...] = ()
     interference: Interference | None = None
+    when_pending: Callable[[Sandbox], None] | None = None
+    """What a request does that finds rewrites pending in its sandbox: it sees to it that somebody is at work."""
 
 
 class Exchange:

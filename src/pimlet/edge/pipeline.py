@@ -214,6 +214,8 @@ async def _check(exchange: Exchange, uow: UnitOfWork, claims: Claims) -> None:
     if exchange.route.feature is not None and not uow.offers(exchange.route.feature):
         raise NoRouteError
     await _authenticate(exchange, uow, claims)
+    if uow.state.pending_rewrites and exchange.services.when_pending is not None:
+        exchange.services.when_pending(exchange.sandbox)
     await interfere(exchange, uow)
     check_headers(exchange)
     if exchange.has_brackets:

@@ -3,6 +3,8 @@
 The default sandbox is the configured database. A request belongs to a sandbox by its credentials.
 """
 
+import asyncio
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -55,6 +57,7 @@ class Sandbox:
         # Numbers of interned cell names. They are never changed nor reused, so they need no version.
         self.interned_cells: dict[str, int] = {}
         self._caches: dict[tuple[str, Part], VersionedCache] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
 
     def cache(self, name: str, part: Part, state: State) -> dict[Any, Any]:
         """This process's cache `name` of a part's content, as of the transaction's state row."""
@@ -63,8 +66,18 @@ class Sandbox:
             cache = self._caches[name, part] = VersionedCache()
         return cache.at(state.versions[part])
 
+    def start_task(self, name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Run work in the background, once at a time under each name."""
+        running = self._tasks.get(name)
+        if running is None or running.done():
+            self._tasks[name] = asyncio.get_running_loop().create_task(work())
+
     async def close(self) -> None:
-        """Close all connections."""
+        """Stop background work and close all connections."""
+        running = [task for task in self._tasks.values() if not task.done()]
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
         await self.engine.dispose()
 
 

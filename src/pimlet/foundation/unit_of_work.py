@@ -51,6 +51,7 @@ class UnitOfWork:
         self.state = state
         self.statements = 0
         self._bumped: set[Part] = set()
+        self._afterwards: list[Callable[[], None]] = []
 
     @classmethod
     async def on(cls, sandbox: Sandbox, connection: AsyncConnection, access: Access) -> "UnitOfWork":
@@ -94,6 +95,15 @@ class UnitOfWork:
         if part in self._bumped:
             return {}
         return self.sandbox.cache(name, part, self.state)
+
+    def after_commit(self, work: Callable[[], None]) -> None:
+        """Call `work` once the transaction is committed, and never if it is rolled back."""
+        self._afterwards.append(work)
+
+    def committed(self) -> None:
+        """What `transact` calls after the commit."""
+        for work in self._afterwards:
+            work()
 
     async def bump(self, *parts: Part) -> None:
         """Declare that this transaction changes these parts."""
@@ -154,13 +164,15 @@ async def _attempt(sandbox: Sandbox, access: Access, work: Callable[[UnitOfWork]
         async with engine.begin() as connection:
             if access is not Access.READ:
                 await connection.execute(_SHARED if access is Access.WRITE else _EXCLUSIVE)
-            state = await read_state(connection)
+            uow = UnitOfWork(sandbox, connection, access, await read_state(connection))
             opened = True
-            return await work(UnitOfWork(sandbox, connection, access, state))
+            returned = await work(uow)
     except (OSError, InterfaceError, DBAPIError) as error:
         if not opened and _is_connection_loss(error):
             raise _OpeningError from error
         raise
+    uow.committed()
+    return returned
 
 
 def _is_connection_loss(error: Exception) -> bool:

@@ -1,6 +1,6 @@
 """The write of a structure resource, the same for all: load (locked) → update → validate → save (spec 02 §1.2)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -9,8 +9,11 @@ from pimlet.edge.errors import Problem, Unprocessable, ValidationFailed, Violati
 from pimlet.edge.expectations import as_map, is_scalar, unknown_property
 from pimlet.edge.json_bytes import php_text
 from pimlet.edge.writing import Outcome, Write, Written
+from pimlet.foundation.keys import structure_key
 from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import UnitOfWork
+from pimlet.structure.changes import Changed, removed_name
+from pimlet.structure.use import Above
 
 A = TypeVar("A")
 Target = TypeVar("Target")
@@ -140,10 +143,16 @@ def _apply_one(context: Context[A], write: Write, null_code_is_absent: bool) -> 
 class StructureWriter(Generic[A]):
     """Base of the services of structure resources: the use case `write`, on what a resource declares."""
 
+    resource = ""
+    """Name under which removed resources of this kind are remembered while products may still hold them."""
     parts: tuple[Part, ...] = ()
     """Parts of the structure that a write of this resource changes."""
     null_code_is_absent = False
     """Whether a PATCH that creates may send its code as null (categories only, spec 02 §1.2)."""
+
+    def __init__(self, above: Above) -> None:
+        """`above` are the products that hold what the resource describes."""
+        self.above = above
 
     async def check_list(self, uow: UnitOfWork, parents: Mapping[str, str], query: Mapping[str, str]) -> None:
         """What a list checks before its pagination: nothing, for most resources."""
@@ -159,6 +168,10 @@ class StructureWriter(Generic[A]):
         """Store the changes, in a constant number of statements."""
         raise NotImplementedError
 
+    def changed(self, context: Any, changes: Sequence[Change[A]]) -> Iterable[Changed]:
+        """What the changes mean for stored products: nothing, for most resources."""
+        return ()
+
     async def write(
         self, uow: UnitOfWork, parents: Mapping[str, str], writes: Sequence[Write], principal: Principal | None
     ) -> list[Outcome]:
@@ -170,6 +183,21 @@ class StructureWriter(Generic[A]):
             return [problem] * len(writes)
         outcomes, changes = apply(context, writes, null_code_is_absent=self.null_code_is_absent)
         if changes:
+            await self._release(uow, context, changes)
             await self.save(uow, context, changes)
-            await uow.bump(*self.parts)
+            await self.publish(uow, self.changed(context, changes))
         return outcomes
+
+    async def publish(self, uow: UnitOfWork, changed: Iterable[Changed]) -> None:
+        """Declare that stored content has changed, and let products follow."""
+        await uow.bump(*self.parts)
+        for one in changed:
+            await self.above.changes.follow(uow, one)
+
+    async def _release(self, uow: UnitOfWork, context: Context[A], changes: Sequence[Change[A]]) -> None:
+        if not uow.state.pending_rewrites or not self.resource:
+            return
+        created = [context.codes(change.after) for change in changes if change.before is None]
+        names = frozenset(removed_name(self.resource, *map(structure_key, codes)) for codes in created)
+        if names:
+            await self.above.changes.release(uow, names)

@@ -43,11 +43,13 @@ class CodeLists:
     rendered: dict[tuple[int, ...], bytes] = field(default_factory=dict)
 
     def of(self, ids: Iterable[int]) -> bytes:
-        """The JSON list of the codes, sorted."""
+        """The JSON list of the codes, sorted; what was removed a moment ago is left out."""
         key = tuple(ids)
         found = self.rendered.get(key)
         if found is None:
-            found = self.rendered[key] = encode(sorted_codes(self.codes[number] for number in key))
+            found = self.rendered[key] = encode(
+                sorted_codes(self.codes[number] for number in key if number in self.codes)
+            )
         return found
 
 

@@ -1,6 +1,7 @@
 """Product models as rows: what products read of their ancestors, and models of themselves."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any, TypeVar
 
 from sqlalchemy import Integer, bindparam, func, or_, select
@@ -10,7 +11,8 @@ from pimlet.edge.json_bytes import encode
 from pimlet.enrichment.aggregates import ProductModel
 from pimlet.enrichment.associations.links import NO_LINKS, Links, Ref
 from pimlet.enrichment.products.repository import as_given, as_iso
-from pimlet.enrichment.products.tables import product_model
+from pimlet.enrichment.products.tables import MODELS, product_model
+from pimlet.enrichment.rewrites.pending import current_documents
 from pimlet.enrichment.values.documents import collect_names as collect_value_names
 from pimlet.enrichment.values.documents import decode
 from pimlet.enrichment.values.value import Rules
@@ -85,10 +87,10 @@ async def lock(uow: UnitOfWork, keys: Iterable[str], ids: Iterable[int], *, chan
     return []
 
 
-def collect_names(rows: Iterable[Any], names: Names) -> None:
-    """Add what locked rows refer to."""
+def collect_names(rows: Iterable[Any], names: Names, *, with_options: bool = False) -> None:
+    """Add what locked rows refer to; see `documents.collect_names` for options."""
     for row in rows:
-        collect_value_names(row.own_values, row.kept, names)
+        collect_value_names(row.own_values, row.kept, names, with_options=with_options)
         names.category_ids.update(row.category_ids)
         names.family_variant_ids.add(row.family_variant_id)
 
@@ -161,4 +163,14 @@ class Ancestry:
 async def ancestry(uow: UnitOfWork, parent_ids: Iterable[int | None]) -> Ancestry:
     """The parents with these ids and their parents: one query, none if there are no parents."""
     ids = sorted({number for number in parent_ids if number is not None})
-    return Ancestry(await uow.rows(_ANCESTORS, {"ids": ids}) if ids else ())
+    rows = await uow.rows(_ANCESTORS, {"ids": ids}) if ids else []
+    if rows and uow.state.pending_rewrites:
+        return Ancestry(await _current(uow, rows))
+    return Ancestry(rows)
+
+
+async def _current(uow: UnitOfWork, rows: Sequence[Any]) -> list[Any]:
+    current = await current_documents(uow, MODELS, [row.id for row in rows], [row.own_values for row in rows])
+    return [
+        SimpleNamespace(**{**row._mapping, "own_values": document}) for row, document in zip(rows, current, strict=True)
+    ]

@@ -14,8 +14,9 @@ from pimlet.enrichment.products import models, repository
 from pimlet.enrichment.products.addressing import uuid_of
 from pimlet.enrichment.products.format import ProductFormat, joined
 from pimlet.enrichment.products.repository import DocumentRow
-from pimlet.enrichment.products.tables import product
+from pimlet.enrichment.products.tables import PRODUCTS, product
 from pimlet.enrichment.quality.format import ScoreFields, with_product_scores
+from pimlet.enrichment.rewrites.pending import current_documents
 from pimlet.enrichment.search.identifiers import check_identifiers
 from pimlet.enrichment.search.kinds import PRODUCT
 from pimlet.enrichment.search.parameters import ListRules
@@ -178,7 +179,8 @@ class ProductPages:
             categories.update(category_ids)
             groups.update(group_ids)
         ancestry = await models.ancestry(uow, parents)
-        documents = [joined(ancestry.above(row[4]), row[7]) for row in rows]
+        own = await current_documents(uow, PRODUCTS, [row[0] for row in rows], [row[7] for row in rows])
+        documents = [joined(ancestry.above(row[4]), document) for row, document in zip(rows, own, strict=True)]
         codes = await structure_names.family_codes(uow, families)
         product_format = ProductFormat(
             {number: codes[number] for number in families},

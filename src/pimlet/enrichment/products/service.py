@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from pimlet.edge.errors import NotFound, UpdateError, ValidationFailed
 from pimlet.edge.writing import Write, Written
@@ -17,7 +16,6 @@ from pimlet.enrichment.products.updater import update
 from pimlet.enrichment.products.validator import validate
 from pimlet.enrichment.products.writing import Document, EntityWriter, collect_names, documents, entries_of, parent_keys
 from pimlet.enrichment.values.defaults import add_defaults
-from pimlet.enrichment.values.documents import collect_names as collect_value_names
 from pimlet.enrichment.values.merging import without_unchanged
 from pimlet.enrichment.values.registry import VALUE_TYPES
 from pimlet.enrichment.values.validation import UniqueKey, unique_key
@@ -61,9 +59,10 @@ class ProductService(EntityWriter[Product]):
         if moved:
             # A product has become a variant of another model between the two statements.
             above += [row for row in await models.lock(uow, (), moved, changing=False) if row not in above]
-        models.collect_names(above, names)
-        _collect_names(rows, names)
-        rules = Rules(await load_structure(uow, names), uow.zone)
+        stale = uow.state.pending_rewrites > 0
+        models.collect_names(above, names, with_options=stale)
+        storing.collect_names(rows, names, with_options=stale)
+        rules = Rules(await load_structure(uow, names), uow.zone, stale)
         owners = await repository.owners(uow, _submitted_unique_keys(writes, rules))
         links = await associations.links_of(uow, [row.uuid for row in rows], [row.id for row in above])
         ancestors = models.models_of(above, rules, links)
@@ -125,15 +124,6 @@ class ProductService(EntityWriter[Product]):
             removed = await repository.remove(uow, code_key(code))
         if not removed:
             raise NotFound(f"The {code} product does not exist in your PIM or you do not have permission to access it.")
-
-
-def _collect_names(rows: Sequence[Any], names: Names) -> None:
-    for row in rows:
-        collect_value_names(row.own_values, row.kept, names)
-        names.category_ids.update(row.category_ids)
-        names.group_ids.update(row.group_ids)
-        if row.family_id is not None:
-            names.family_ids.add(row.family_id)
 
 
 def _submitted_unique_keys(writes: Sequence[Write], rules: Rules) -> Iterator[UniqueKey]:

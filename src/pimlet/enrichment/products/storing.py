@@ -16,6 +16,7 @@ from pimlet.enrichment.products.tables import MODELS, PRODUCTS
 from pimlet.enrichment.quality.scoring import Scoring
 from pimlet.enrichment.search.cells import Cells, cells
 from pimlet.enrichment.search.tokens import category_tokens, product_tokens, token_array, value_tokens
+from pimlet.enrichment.values.documents import collect_names as collect_value_names
 from pimlet.enrichment.values.documents import decode, encode
 from pimlet.enrichment.values.validation import UniqueKey, unique_key
 from pimlet.enrichment.values.value import Rules
@@ -23,6 +24,7 @@ from pimlet.enrichment.variants.axes import axis_key
 from pimlet.enrichment.variants.levels import attributes_at
 from pimlet.foundation.keys import code_key
 from pimlet.foundation.unit_of_work import UnitOfWork
+from pimlet.structure.catalog import Names
 
 ProductChange = tuple[Product | None, Product]
 ModelChange = tuple[ProductModel | None, ProductModel]
@@ -44,6 +46,16 @@ def product_of(row: Any, parent: ProductModel | None, rules: Rules, links: Mappi
         created=row.created,
         updated=row.updated,
     )
+
+
+def collect_names(rows: Iterable[Any], names: Names, *, with_options: bool = False) -> None:
+    """Add what locked rows of products refer to; see `documents.collect_names` for options."""
+    for row in rows:
+        collect_value_names(row.own_values, row.kept, names, with_options=with_options)
+        names.category_ids.update(row.category_ids)
+        names.group_ids.update(row.group_ids)
+        if row.family_id is not None:
+            names.family_ids.add(row.family_id)
 
 
 class Searchable:

@@ -39,6 +39,11 @@ def has_content(attribute_key: str, scope: str | None, locale: str | None, conte
     return token(f"is|{value_name(attribute_key, scope, locale)}|{content}")
 
 
+def hidden_attribute(attribute_key: str) -> int:
+    """The entity has something of the attribute that is stored but not shown."""
+    return token(f"hidden|{attribute_key}")
+
+
 def in_category(category_id: int) -> int:
     """The entity is classified in the category itself."""
     return token(f"in={category_id}")
@@ -62,10 +67,12 @@ DISABLED = token("disabled")
 def value_tokens(values: Iterable[Value], rules: Rules) -> Iterator[int]:
     """Tokens of shown values; a hidden value does not exist for search (spec 04 §12.1)."""
     for value in values:
-        kind = value_type(value.attribute)
-        if kind.shown(value, rules) is None:
+        kind, key = value_type(value.attribute), value.attribute.key
+        shown = kind.shown(value, rules)
+        if shown is None or kind.hides(value, shown):
+            yield hidden_attribute(key)
+        if shown is None:
             continue
-        key = value.attribute.key
         yield has_attribute(key)
         yield has_value(key, value.scope, value.locale)
         for content in kind.tokens(value, rules):

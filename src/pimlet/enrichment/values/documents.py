@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from pimlet.enrichment.values.hidden import is_hidden, surviving
 from pimlet.enrichment.values.registry import value_type
 from pimlet.enrichment.values.value import Rules, Value, Values
 from pimlet.structure.catalog import Names
@@ -40,7 +41,7 @@ def encode(values: Values, rules: Rules) -> tuple[str, str | None]:
     shown: Document = {}
     kept: Document = {}
     for value in sorted(values.values(), key=_place):
-        data = value_type(value.attribute).shown(value, rules)
+        data = None if is_hidden(value, rules) else value_type(value.attribute).shown(value, rules)
         if data is not None:
             element = {**_element(value, data), **value_type(value.attribute).members(value)}
             shown.setdefault(value.attribute.code, []).append(element)
@@ -53,15 +54,22 @@ def _element(value: Value, data: Any) -> dict[str, Any]:
     return {"locale": value.locale, "scope": value.scope, "data": data}
 
 
-def collect_names(shown: bytes, kept: bytes | None, names: Names) -> None:
-    """Add to `names` what the values of a stored document name: attributes and files."""
+def collect_names(shown: bytes, kept: bytes | None, names: Names, *, with_options: bool = False) -> None:
+    """Add to `names` what the values of a stored document name: attributes, files, and if asked for options.
+
+    Texts of other types than selects are taken for options too; they name none.
+    """
     for text in (shown, kept):
         for code, elements in orjson.loads(text).items() if text else ():
             names.attributes.add(code)
             for element in elements:
+                data = element["data"]
                 # Only media values have links; what is kept apart has none.
-                if isinstance(element["data"], str) and (text is kept or "_links" in element):
-                    names.files.add((code, element["data"]))
+                if isinstance(data, str) and (text is kept or "_links" in element):
+                    names.files.add((code, data))
+                if with_options:
+                    listed = data if isinstance(data, list) else (data,)
+                    names.options.update((code, option) for option in listed if isinstance(option, str))
 
 
 def absolute(document: bytes, base: bytes) -> bytes:
@@ -70,7 +78,13 @@ def absolute(document: bytes, base: bytes) -> bytes:
 
 
 def decode(shown: bytes, kept: bytes | None, rules: Rules) -> Values:
-    """The values of stored texts, in stored order. Attributes that no longer exist are left out."""
+    """The values of stored texts, in stored order. What is hidden does not exist for rules: saving it loses it."""
+    values = decode_all(shown, kept, rules)
+    return {key: value for key, value in values.items() if not is_hidden(value, rules)}
+
+
+def decode_all(shown: bytes, kept: bytes | None, rules: Rules) -> Values:
+    """The values of stored texts, hidden ones too; what the structure has no more is left out."""
     values: Values = {}
     for text in (shown, kept):
         if text is None:
@@ -80,8 +94,11 @@ def decode(shown: bytes, kept: bytes | None, rules: Rules) -> Values:
             if attribute is None:
                 continue
             for element in elements:
-                value = _decoded(attribute, element)
-                values[value.key] = value
+                value: Value | None = _decoded(attribute, element)
+                if value is not None and rules.stale:
+                    value = surviving(value, rules)
+                if value is not None:
+                    values[value.key] = value
     return values
 
 

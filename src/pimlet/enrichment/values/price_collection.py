@@ -86,6 +86,10 @@ class PriceCollection(ValueType):
                 prices.append({"amount": amount, "currency": price["currency"]})
         return prices or None
 
+    def hides(self, value: Value, shown: Any) -> bool:
+        """Prices in currencies that are not shown."""
+        return len(shown) != len(value.data)
+
     def same(self, stored: Any, data: Any, attribute: Attribute, rules: Rules) -> bool:
         """The whole collection, at four decimals."""
         return isinstance(data, list) and _comparable(stored) == _comparable(data)

@@ -35,10 +35,15 @@ Values = dict[ValueKey, Value]
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What attribute types ask for: the loaded structure, and the zone in which dates are read."""
+    """What attribute types ask for: the loaded structure, and the zone in which dates are read.
+
+    `stale` tells that stored documents may hold what the structure has no more; then it must know the options that
+    they name.
+    """
 
     structure: CatalogStructure
     zone: ZoneInfo
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,10 @@ class ValueType:
     def members(self, value: Value) -> dict[str, Any]:
         """Members of a stored element after `data`."""
         return {}
+
+    def hides(self, value: Value, shown: Any) -> bool:
+        """Whether a part of the value is left out of what is shown."""
+        return False
 
     def same(self, stored: Any, data: Any, attribute: Attribute, rules: Rules) -> bool:
         """Whether submitted data equals the stored raw form (spec 03 §10.4)."""

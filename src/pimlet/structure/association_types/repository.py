@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from pimlet.edge.pagination import PageRequest
 from pimlet.foundation.keys import structure_key
@@ -50,3 +50,9 @@ async def save(uow: UnitOfWork, changes: Sequence[Change[AssociationType]]) -> N
             .values(labels=bindparam("new_labels")),
             [{"row_id": one.id, "new_labels": one.labels} for one in changed],
         )
+
+
+async def remove(uow: UnitOfWork, key: str) -> bool:
+    """Delete one by the unique index on `key`, its links with it; False when there is none."""
+    found = await uow.execute(delete(association_type).where(association_type.c.key == key))
+    return bool(found.rowcount)  # type: ignore[attr-defined]

@@ -77,3 +77,9 @@ class AssociationTypeService(StructureWriter[AssociationType]):
     async def save(self, uow: UnitOfWork, context: Any, changes: Sequence[Change[AssociationType]]) -> None:
         """Store the changes."""
         await repository.save(uow, changes)
+
+    async def remove(self, uow: UnitOfWork, code: str) -> None:
+        """Remove an association type with all its associations (spec 02 §14). Raises `NotFound`."""
+        if not await repository.remove(uow, structure_key(code)):
+            raise NotFound(f'Association type "{code}" does not exist.')
+        await self.publish(uow, ())

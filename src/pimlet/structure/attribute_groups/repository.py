@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, false, func, insert, or_, select, update
+from sqlalchemy import Integer, Select, bindparam, delete, exists, false, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
 from pimlet.edge.pagination import PageRequest
@@ -116,6 +116,16 @@ def _changeable(of: AttributeGroup) -> dict[str, Any]:
 def _row(of: AttributeGroup) -> dict[str, Any]:
     assert of.code is not None
     return {"code": of.code, "key": structure_key(of.code), **_changeable(of)}
+
+
+async def has_attributes(uow: UnitOfWork, group_id: int) -> bool:
+    """Whether the group has attributes: the index on `group_id`."""
+    return bool((await uow.execute(select(exists().where(attribute.c.group_id == group_id)))).scalar_one())
+
+
+async def remove(uow: UnitOfWork, group_id: int) -> None:
+    """Delete a group without attributes."""
+    await uow.execute(delete(attribute_group).where(attribute_group.c.id == group_id))
 
 
 OTHER_KEY = structure_key(OTHER)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from pimlet.edge.errors import NotFound, Violation
+from pimlet.edge.errors import NotFound, Unprocessable, Violation
 from pimlet.edge.expectations import as_map
 from pimlet.edge.pagination import PageRequest
 from pimlet.edge.resource_routes import Document, Listing
@@ -128,6 +128,18 @@ class AttributeGroupService(StructureWriter[AttributeGroup]):
     async def save(self, uow: UnitOfWork, context: Any, changes: Sequence[Change[AttributeGroup]]) -> None:
         """Three statements at most."""
         await repository.save(uow, changes, context.moved)
+
+    async def remove(self, uow: UnitOfWork, code: str) -> None:
+        """Remove an empty group (spec 02 §14). Raises `NotFound` and `Unprocessable`."""
+        row = await repository.find(uow, code)
+        if row is None:
+            raise NotFound(f'Attribute group "{code}" does not exist.')
+        if row.key == OTHER_KEY:
+            raise Unprocessable(f'The attribute group "{row.code}" cannot be removed.')
+        if await repository.has_attributes(uow, row.id):
+            raise Unprocessable(f'The attribute group "{row.code}" cannot be removed as it still has attributes.')
+        await repository.remove(uow, row.id)
+        await self.publish(uow, ())
 
 
 def _loaded(row: Any) -> AttributeGroup:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from pimlet.edge.pagination import PageRequest
@@ -94,3 +94,10 @@ def _row(of: Option) -> dict[str, Any]:
         "key": structure_key(of.code),
         **_changeable(of),
     }
+
+
+async def remove(uow: UnitOfWork, attribute_id: int, key: str) -> bool:
+    """Delete one option by the unique index (attribute_id, key); False when there is none."""
+    of = attribute_option
+    found = await uow.execute(delete(of).where(of.c.attribute_id == attribute_id, of.c.key == key))
+    return bool(found.rowcount)  # type: ignore[attr-defined]

@@ -4,18 +4,19 @@ from pimlet.edge.resource_routes import Declaration, ResourceRoutes
 from pimlet.edge.routes import Route
 from pimlet.structure.attribute_options.service import PARENT, AttributeOptionService
 
-_SERVICE = AttributeOptionService()
-_RESOURCE = ResourceRoutes(
-    Declaration(
-        name="attribute_option",
-        things="attribute options",
-        path=f"/attributes/{{{PARENT}}}/options",
-        anchor="attributes__attribute_code__options",
-    ),
-    _SERVICE,
-    _SERVICE,
-)
-_LIST, _GET = _RESOURCE.reading()
-_CREATE, _UPDATE, _SEVERAL = _RESOURCE.writing()
 
-ROUTES: tuple[Route, ...] = (_LIST, _CREATE, _UPDATE, _SEVERAL, _GET)
+def routes(service: AttributeOptionService) -> tuple[Route, ...]:
+    """The routes, in Akeneo's order."""
+    resource = ResourceRoutes(
+        Declaration(
+            name="attribute_option",
+            things="attribute options",
+            path=f"/attributes/{{{PARENT}}}/options",
+            anchor="attributes__attribute_code__options",
+        ),
+        service,
+        service,
+    )
+    listed, one = resource.reading()
+    create, update, several = resource.writing()
+    return listed, create, update, several, one

@@ -16,6 +16,7 @@ from pimlet.structure.attribute_options import repository
 from pimlet.structure.attribute_options.format import standard_format
 from pimlet.structure.attribute_options.updater import Option, Parent, References, check_codes, update
 from pimlet.structure.attribute_options.validator import TYPES_WITH_OPTIONS, Facts, no_options, validate
+from pimlet.structure.changes import OptionsRemoved
 from pimlet.structure.codes import named_codes, url_codes
 from pimlet.structure.constraints import MAX_INTEGER
 from pimlet.structure.locales.repository import LocaleIndex, load_locales
@@ -90,6 +91,8 @@ def _enclosed(write: Write) -> Write:
 class AttributeOptionService(StructureWriter[Option]):
     """Attribute options for routes, collection lines, seeds and commands."""
 
+    resource = "option"
+
     async def check_list(self, uow: UnitOfWork, parents: Mapping[str, str], query: Mapping[str, str]) -> None:
         """404 for an unknown attribute and for one without options."""
         await self._select(uow, parents[PARENT])
@@ -159,6 +162,16 @@ class AttributeOptionService(StructureWriter[Option]):
     async def save(self, uow: UnitOfWork, context: Any, changes: Sequence[Change[Option]]) -> None:
         """Three statements at most."""
         await repository.save(uow, changes)
+
+    async def remove(self, uow: UnitOfWork, attribute_code: str, code: str) -> None:
+        """Remove an option, which leaves all values (spec 02 §14). Raises `NotFound`."""
+        parent = await self._select(uow, attribute_code)
+        key = structure_key(code)
+        if not await repository.remove(uow, parent.id, key):
+            raise NotFound(
+                f'Attribute option "{code}" does not exist or is not an option of the attribute "{attribute_code}".'
+            )
+        await self.publish(uow, [OptionsRemoved(structure_key(parent.code), frozenset({key}))])
 
 
 def _loaded(row: Any, parent: Parent) -> Option:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, false, func, insert, select, update
+from sqlalchemy import Select, bindparam, delete, exists, false, func, insert, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from pimlet.edge.pagination import PageRequest
@@ -14,6 +14,8 @@ from pimlet.structure.attribute_groups.tables import attribute_group
 from pimlet.structure.attributes.tables import attribute
 from pimlet.structure.attributes.updater import Attribute, Group, stored_properties
 from pimlet.structure.catalog_model import AttributeType
+from pimlet.structure.channels.tables import channel
+from pimlet.structure.families.tables import family
 from pimlet.structure.family_variants.tables import family_variant_attribute
 from pimlet.structure.measurements.tables import measurement_family
 from pimlet.structure.rows import page_of
@@ -133,3 +135,29 @@ def _changeable(of: Attribute) -> dict[str, Any]:
 def _row(of: Attribute) -> dict[str, Any]:
     row = {"code": of.code, "key": structure_key(of.code), "type": of.type, "main_identifier": False}
     return {**row, **_changeable(of)}
+
+
+async def is_axis(uow: UnitOfWork, attribute_id: int) -> bool:
+    """Whether a family variant has the attribute as axis."""
+    of = family_variant_attribute
+    return bool(
+        (await uow.execute(select(exists().where(of.c.attribute_id == attribute_id, of.c.is_axis)))).scalar_one()
+    )
+
+
+async def is_label(uow: UnitOfWork, attribute_id: int) -> bool:
+    """Whether a family has the attribute as label: the index on `label_attribute_id`."""
+    return bool((await uow.execute(select(exists().where(family.c.label_attribute_id == attribute_id)))).scalar_one())
+
+
+async def channels_with_unit(uow: UnitOfWork, key: str) -> list[str]:
+    """Codes of the channels that convert values of the attribute; there are few channels."""
+    rows = await uow.rows(select(channel.c.code, channel.c.conversion_units).order_by(channel.c.key))
+    return [row.code for row in rows if key in map(structure_key, row.conversion_units)]
+
+
+async def remove(uow: UnitOfWork, attribute_id: int) -> None:
+    """Delete an attribute; options, places in families and variants and unique values go with it."""
+    images = update(family).where(family.c.image_attribute_id == attribute_id)
+    await uow.execute(images.values(image_attribute_id=None))
+    await uow.execute(delete(attribute).where(attribute.c.id == attribute_id))

@@ -1,11 +1,11 @@
 """The use cases of attributes (spec 02 §2)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pimlet.edge.errors import NotFound, Violation
+from pimlet.edge.errors import NotFound, Unprocessable, Violation
 from pimlet.edge.pagination import PageRequest
 from pimlet.edge.resource_routes import Document, Listing
 from pimlet.edge.writing import Write
@@ -18,9 +18,13 @@ from pimlet.structure.attributes.format import standard_format
 from pimlet.structure.attributes.updater import DEFAULTS, Attribute, Group, References, update
 from pimlet.structure.attributes.validator import Facts, validate
 from pimlet.structure.catalog_model import AttributeType
+from pimlet.structure.changes import AttributesChanged, Changed
 from pimlet.structure.codes import named_codes, url_codes
 from pimlet.structure.locales.repository import LocaleIndex, load_locales
 from pimlet.structure.writing import Change, StructureWriter
+
+# Changes of these show stored values otherwise.
+_SHOW_VALUES = ("decimals_allowed", "available_locales")
 
 
 def unknown_attribute(code: str) -> NotFound:
@@ -87,6 +91,7 @@ class AttributeContext:
 class AttributeService(StructureWriter[Attribute]):
     """Attributes for routes, collection lines, seeds and commands."""
 
+    resource = "attribute"
     parts = (Part.ATTRIBUTES,)
 
     async def check_list(self, uow: UnitOfWork, parents: Mapping[str, str], query: Mapping[str, str]) -> None:
@@ -131,6 +136,37 @@ class AttributeService(StructureWriter[Attribute]):
     async def save(self, uow: UnitOfWork, context: Any, changes: Sequence[Change[Attribute]]) -> None:
         """Two statements at most."""
         await repository.save(uow, changes)
+
+    def changed(self, context: Any, changes: Sequence[Change[Attribute]]) -> Iterable[Changed]:
+        """Attributes whose values are shown otherwise now."""
+        keys = {
+            structure_key(change.after.code)
+            for change in changes
+            if change.before is not None
+            and any(change.before.properties[name] != change.after.properties[name] for name in _SHOW_VALUES)
+        }
+        return [AttributesChanged(frozenset(keys))] if keys else []
+
+    async def remove(self, uow: UnitOfWork, code: str) -> None:
+        """Remove an attribute with its options and values (spec 02 §14). Raises `NotFound` and `Unprocessable`."""
+        row = await repository.find(uow, code)
+        if row is None:
+            raise unknown_attribute(code)
+        if row.main_identifier:
+            raise Unprocessable("The main identifier attribute cannot be removed.")
+        if await repository.is_axis(uow, row.id):
+            raise Unprocessable(f'The attribute "{row.code}" cannot be removed as it is an axis of a family variant.')
+        if await repository.is_label(uow, row.id):
+            raise Unprocessable(f'The attribute "{row.code}" cannot be removed as it is the label of a family.')
+        channels = await repository.channels_with_unit(uow, row.key)
+        if channels:
+            listed = ", ".join(channels)
+            raise Unprocessable(
+                f'The attribute "{row.code}" cannot be removed as it has a conversion unit in the channels {listed}.'
+            )
+        await repository.remove(uow, row.id)
+        await uow.bump(Part.FAMILIES, Part.FAMILY_VARIANTS, Part.ATTRIBUTE_GROUPS)
+        await self.publish(uow, [AttributesChanged(frozenset({row.key}))])
 
 
 def _loaded(row: Any) -> Attribute:

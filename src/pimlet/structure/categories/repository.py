@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, func, insert, select, update
 
 from pimlet.accounts.tables import user
 from pimlet.edge.pagination import PageRequest
@@ -149,6 +149,11 @@ async def place(uow: UnitOfWork, nodes: Sequence[Node]) -> None:
                 for node in nodes
             ],
         )  # fmt: skip
+
+
+async def remove(uow: UnitOfWork, category_id: int) -> None:
+    """Delete a category; the foreign key takes what is below it along. Gaps in the numbers do no harm."""
+    await uow.execute(delete(category).where(category.c.id == category_id))
 
 
 def with_codes(codes: Iterable[str]) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """Use cases of categories (spec 02 §11)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement
@@ -18,6 +18,7 @@ from pimlet.structure.categories import repository
 from pimlet.structure.categories.format import standard
 from pimlet.structure.categories.updater import Category, update
 from pimlet.structure.categories.validator import validate
+from pimlet.structure.changes import CategoriesMoved, Changed
 from pimlet.structure.locales.repository import LocaleIndex, load_locales
 from pimlet.structure.search import CATEGORIES, changed_after
 from pimlet.structure.writing import Change, StructureWriter, addressed_codes
@@ -144,3 +145,25 @@ class CategoryService(StructureWriter[Category]):
             else:
                 forest.move(id_of(change.after.key), parent_id)
         await repository.place(uow, forest.changed())
+
+    def changed(self, context: Any, changes: Sequence[Change[Category]]) -> Iterable[Changed]:
+        """Categories that stand elsewhere."""
+        ids = {
+            change.after.id
+            for change in changes
+            if change.after.id is not None and change.before is not None and change.before.parent != change.after.parent
+        }
+        return [CategoriesMoved(frozenset(ids))] if ids else []
+
+    async def remove(self, uow: UnitOfWork, code: str) -> None:
+        """Remove a category with everything below it (spec 02 §14). Raises `NotFound` and `Unprocessable`."""
+        row = await repository.find(uow, code)
+        if row is None:
+            raise NotFound(f'Category "{code}" does not exist.')
+        if row.parent is None:
+            if row.id in await repository.channel_trees(uow):
+                raise Unprocessable(f'The category tree "{row.code}" cannot be removed as it is linked to a channel.')
+            if row.key in await repository.user_trees(uow):
+                raise Unprocessable(f'The category tree "{row.code}" cannot be removed as it is linked to a user.')
+        await repository.remove(uow, row.id)
+        await self.publish(uow, [CategoriesMoved(frozenset({row.id}))])

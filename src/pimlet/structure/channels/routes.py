@@ -1,8 +1,11 @@
 """Routes of channels."""
 
 from pimlet.edge.resource_routes import Declaration, ResourceRoutes
+from pimlet.edge.routes import Route
 from pimlet.structure.channels.service import ChannelService
 
-_SERVICE = ChannelService()
-_RESOURCE = ResourceRoutes(Declaration("channel", "channels", "/channels", "channels"), _SERVICE, _SERVICE)
-ROUTES = (*_RESOURCE.reading(), *_RESOURCE.writing())
+
+def routes(service: ChannelService) -> tuple[Route, ...]:
+    """The routes, in Akeneo's order."""
+    resource = ResourceRoutes(Declaration("channel", "channels", "/channels", "channels"), service, service)
+    return (*resource.reading(), *resource.writing())

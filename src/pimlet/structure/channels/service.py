@@ -1,6 +1,6 @@
 """Use cases of channels (spec 02 §8)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pimlet.edge.errors import NotFound, Violation
@@ -13,6 +13,7 @@ from pimlet.foundation.keys import structure_key
 from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure.catalog_queries import measurements
+from pimlet.structure.changes import Changed, ChannelsChanged, CurrenciesChanged
 from pimlet.structure.channels import repository
 from pimlet.structure.channels.format import standard
 from pimlet.structure.channels.updater import Channel, Currency, Tree, update
@@ -129,3 +130,20 @@ class ChannelService(StructureWriter[Channel]):
         touched = {number for change in changes for number in change.after.locales}
         touched |= {number for change in changes if change.before is not None for number in change.before.locales}
         await repository.activate_locales(uow, touched)
+
+    def changed(self, context: Any, changes: Sequence[Change[Channel]]) -> Iterable[Changed]:
+        """Channels that are new or have other locales, and currencies that came or went."""
+        keys, locales, currencies = set[str](), set[str](), set[str]()
+        for change in changes:
+            before, after = change.before or Channel(), change.after
+            if change.before is None or before.locales.keys() != after.locales.keys():
+                keys.add(structure_key(after.code or ""))
+                locales |= set(before.locales.values()) ^ set(after.locales.values())
+            currencies |= {one.code for one in before.currencies.values()} ^ {
+                one.code for one in after.currencies.values()
+            }
+        if keys:
+            # Everything is rewritten, prices among it.
+            yield ChannelsChanged(frozenset(keys), frozenset(locales))
+        elif currencies:
+            yield CurrenciesChanged(frozenset(currencies))

@@ -10,12 +10,10 @@ from pimlet.edge.routes import Parameter, Permission, Route, Wording
 from pimlet.foundation.differences import Feature
 from pimlet.foundation.unit_of_work import Access, UnitOfWork
 from pimlet.structure.families.service import FamilyService
-from pimlet.structure.use import StructureUse
 
 
-def routes(use: StructureUse) -> tuple[Route, ...]:
-    """The routes; `use` tells which families have products."""
-    service = FamilyService(use)
+def routes(service: FamilyService) -> tuple[Route, ...]:
+    """The routes, in Akeneo's order."""
     resource = ResourceRoutes(
         Declaration(
             "family", "families", "/families", "families",

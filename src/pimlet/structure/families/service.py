@@ -1,6 +1,6 @@
 """Use cases of families (spec 02 §6)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement
@@ -14,6 +14,7 @@ from pimlet.edge.writing import Write
 from pimlet.foundation.keys import structure_key
 from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import UnitOfWork
+from pimlet.structure.changes import Changed, FamiliesChanged
 from pimlet.structure.families import repository
 from pimlet.structure.families.format import standard
 from pimlet.structure.families.updater import Family, FamilyAttribute, update
@@ -21,7 +22,6 @@ from pimlet.structure.families.validator import Axis, validate
 from pimlet.structure.family_variants.repository import follow_families
 from pimlet.structure.locales.repository import LocaleIndex, load_locales
 from pimlet.structure.search import FAMILIES, changed_after
-from pimlet.structure.use import StructureUse
 from pimlet.structure.writing import Change, StructureWriter, addressed_codes
 
 
@@ -111,10 +111,6 @@ class FamilyService(StructureWriter[Family]):
 
     parts = (Part.FAMILIES, Part.FAMILY_VARIANTS)
 
-    def __init__(self, use: StructureUse) -> None:
-        """`use` tells which families have products."""
-        self.use = use
-
     async def page(
         self, uow: UnitOfWork, parents: Mapping[str, str], query: Mapping[str, str], request: PageRequest
     ) -> Listing:
@@ -128,7 +124,7 @@ class FamilyService(StructureWriter[Family]):
         for criterion in FAMILIES.parse(query):
             match criterion.property, criterion.value:
                 case "has_products", value:
-                    found.append(repository.having_products(self.use.families_with_products(), bool(value)))
+                    found.append(repository.having_products(self.above.use.families_with_products(), bool(value)))
                 case _, None:
                     found.append(repository.NOTHING)
                 case "code", codes:
@@ -172,15 +168,26 @@ class FamilyService(StructureWriter[Family]):
         if changed:
             await follow_families(uow, [one.id for one in changed])
 
+    def changed(self, context: Any, changes: Sequence[Change[Family]]) -> Iterable[Changed]:
+        """Families with other attributes or requirements."""
+        ids = {
+            change.after.id
+            for change in changes
+            if change.after.id is not None
+            and change.before is not None
+            and change.before.asked() != change.after.asked()
+        }
+        return [FamiliesChanged(frozenset(ids))] if ids else []
+
     async def remove(self, uow: UnitOfWork, code: str) -> None:
         """Remove a family that nothing uses (spec 02 §14). Raises `NotFound` and `Unprocessable`."""
         rows = await repository.find(uow, [code])
         if not rows:
             raise NotFound(f'Family "{code}" does not exist.')
         (row,) = rows
-        if await repository.has_products(uow, self.use.families_with_products(), row.id):
-            raise Unprocessable(f'Family "{row.code}" could not be removed as it still has products')
         if await repository.has_variants(uow, row.id):
             raise Unprocessable(f'Can not remove family "{row.code}" because it is linked to family variants.')
+        if await repository.has_products(uow, self.above.use.families_with_products(), row.id):
+            raise Unprocessable(f'Family "{row.code}" could not be removed as it still has products')
         await repository.remove(uow, row.id)
-        await uow.bump(*self.parts)
+        await self.publish(uow, ())

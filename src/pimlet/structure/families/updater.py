@@ -62,12 +62,12 @@ class Family:
 
     __hash__ = None  # type: ignore[assignment]
 
+    def asked(self) -> tuple[set[int], dict[int, set[int]]]:
+        """Attributes, and those required by channel: what completeness depends on."""
+        return set(self.attributes), {channel: set(found) for channel, found in self.requirements.items() if found}
+
     def _content(self) -> tuple[Any, ...]:
-        required = {channel: set(found) for channel, found in self.requirements.items() if found}
-        return (
-            self.code, set(self.attributes), self.label_attribute, self.image_attribute, required,
-            list(self.labels.items()),
-        )  # fmt: skip
+        return (self.code, self.asked(), self.label_attribute, self.image_attribute, list(self.labels.items()))
 
 
 class Known(Protocol):

@@ -118,6 +118,11 @@ def _links(one: FamilyVariant) -> list[dict[str, Any]]:
     ]
 
 
+async def remove(uow: UnitOfWork, variant_id: int) -> None:
+    """Delete a variant with its sets."""
+    await uow.execute(delete(family_variant).where(family_variant.c.id == variant_id))
+
+
 async def follow_families(uow: UnitOfWork, family_ids: Iterable[int | None]) -> None:
     """Make the variants of families fit their attributes (spec 02 §6.4, §7.2).
 

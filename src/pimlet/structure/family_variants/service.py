@@ -1,9 +1,9 @@
 """Use cases of family variants (spec 02 §7)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from pimlet.edge.errors import NotFound, Violation
+from pimlet.edge.errors import NotFound, Unprocessable, Violation
 from pimlet.edge.expectations import as_list, as_map, is_array, is_scalar
 from pimlet.edge.json_bytes import php_text
 from pimlet.edge.pagination import PageRequest
@@ -12,6 +12,7 @@ from pimlet.edge.writing import Write
 from pimlet.foundation.keys import structure_key
 from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import UnitOfWork
+from pimlet.structure.changes import Changed, VariantsChanged
 from pimlet.structure.family_variants import repository
 from pimlet.structure.family_variants.format import standard
 from pimlet.structure.family_variants.updater import (
@@ -26,6 +27,11 @@ from pimlet.structure.locales.repository import LocaleIndex, load_locales
 from pimlet.structure.writing import Change, StructureWriter, addressed_codes
 
 PARENT = "familyCode"
+
+
+def unknown_variant(code: str, family_code: str) -> NotFound:
+    """404 of a variant."""
+    return NotFound(f'Family variant "{code}" does not exist or is not a variant of the family "{family_code}".')
 
 
 class _Batch:
@@ -119,9 +125,7 @@ class FamilyVariantService(StructureWriter[FamilyVariant]):
         family = await self._family(uow, parents)
         rows = await repository.find(uow, [code])
         if not rows or rows[0].family_id != family.id:
-            raise NotFound(
-                f'Family variant "{code}" does not exist or is not a variant of the family "{parents[PARENT]}".'
-            )
+            raise unknown_variant(code, parents[PARENT])
         return standard(rows[0], await load_locales(uow))
 
     async def load(self, uow: UnitOfWork, parents: Mapping[str, str], writes: Sequence[Write]) -> _Batch:
@@ -143,3 +147,25 @@ class FamilyVariantService(StructureWriter[FamilyVariant]):
         changed = [change.after for change in changes if change.before is not None]
         await repository.save(uow, created, changed)
         await repository.follow_families(uow, {one.family_id for one in (*created, *changed)})
+
+    def changed(self, context: Any, changes: Sequence[Change[FamilyVariant]]) -> Iterable[Changed]:
+        """Variants whose attributes moved to other levels."""
+        ids = {
+            change.after.id
+            for change in changes
+            if change.after.id is not None
+            and change.before is not None
+            and change.before.levels() != change.after.levels()
+        }
+        return [VariantsChanged(frozenset(ids))] if ids else []
+
+    async def remove(self, uow: UnitOfWork, family_code: str, code: str) -> None:
+        """Remove a variant that no product model uses (spec 02 §14). Raises `NotFound` and `Unprocessable`."""
+        family = await self._family(uow, {PARENT: family_code})
+        rows = await repository.find(uow, [code])
+        if not rows or rows[0].family_id != family.id:
+            raise unknown_variant(code, family_code)
+        if await self.above.use.variant_has_models(uow, rows[0].id):
+            raise Unprocessable(f'Cannot remove family variant "{rows[0].code}" as it is used by some product models')
+        await repository.remove(uow, rows[0].id)
+        await self.publish(uow, ())

@@ -97,6 +97,10 @@ class FamilyVariant:
 
     __hash__ = None  # type: ignore[assignment]
 
+    def levels(self) -> dict[int, list[int]]:
+        """Ids of attributes by level."""
+        return {level: _ids(one.attributes) for level, one in self.sets.items()}
+
     def _content(self) -> tuple[Any, ...]:
         sets = {level: (_ids(one.axes), _ids(one.attributes)) for level, one in self.sets.items()}
         return self.code, self.family_id, sets, list(self.labels.items())

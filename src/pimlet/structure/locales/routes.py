@@ -1,10 +1,11 @@
 """Routes of locales."""
 
 from pimlet.edge.resource_routes import Declaration, ResourceRoutes
-from pimlet.edge.routes import Parameter
+from pimlet.edge.routes import Parameter, Route
 from pimlet.structure.locales.service import LocaleService
 
-ROUTES = ResourceRoutes(
-    Declaration("locale", "locales", "/locales", query=(Parameter("search", "Filters, as a JSON object."),)),
-    LocaleService(),
-).reading()
+
+def routes(service: LocaleService) -> tuple[Route, ...]:
+    """The routes."""
+    search = Parameter("search", "Filters, as a JSON object.")
+    return ResourceRoutes(Declaration("locale", "locales", "/locales", query=(search,)), service).reading()
