@@ -29,7 +29,7 @@ _COLUMNS = {
 
 
 async def refresh(uow: UnitOfWork, tables: EntityTables, ids: Sequence[Any]) -> None:
-    """Derive the rows of these entities anew. Rows that come out the same are not written.
+    """Derive the rows of these entities anew. Rows that come out the same are not written; links stand elsewhere.
 
     Values that stand at another level of a family variant now are dropped; those that an ancestor holds for the
     entity's level are copied (spec 02 §7.2). So variants must be refreshed before their ancestors are.
@@ -51,8 +51,8 @@ async def _refresh_products(uow: UnitOfWork, ids: Sequence[Any]) -> None:
     storing.collect_names(rows, names, with_options=True)
     rules = Rules(await load_structure(uow, names), uow.zone, stale=True)
     stored = _stored(((row.id, row) for row in above), rules) | _stored(((row.uuid, row) for row in rows), rules)
-    by_id = {model.id: model for model in models.models_of(above, rules)}
-    products = [storing.product_of(row, by_id.get(row.parent_id), rules) for row in rows]
+    by_id = {model.id: model for model in models.models_of(above, rules, {})}
+    products = [storing.product_of(row, by_id.get(row.parent_id), rules, {}) for row in rows]
     everything = _settled((*by_id.values(), *products), stored, rules)
     searchable = storing.Searchable(rules, await Scoring.load(uow, rules))
     derived = {one.uuid: storing.product_columns(one, searchable) for one in products}
@@ -66,7 +66,7 @@ async def _refresh_models(uow: UnitOfWork, ids: Sequence[int]) -> None:
     models.collect_names(rows, names, with_options=True)
     rules = Rules(await load_structure(uow, names), uow.zone, stale=True)
     stored = _stored(((row.id, row) for row in rows), rules)
-    everything_read = models.models_of(rows, rules)
+    everything_read = models.models_of(rows, rules, {})
     everything = _settled(everything_read, stored, rules)
     searchable = storing.Searchable(rules, await Scoring.load(uow, rules))
     wanted = set(ids)
