@@ -4,13 +4,11 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import insert, select
 
+from pimlet.edge.writing import Write, Written
 from pimlet.foundation.settings import Settings
-from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import UnitOfWork
-from pimlet.structure.group_types.tables import group_type
-from pimlet.structure.groups.tables import product_group
+from pimlet.structure.groups.service import GroupService
 from pimlet.structure.reference_data import service as reference_data
 from tests.conftest import FRESH, Api, Cluster, in_transaction, log_in, serving
 
@@ -89,15 +87,8 @@ def _without_routes(client: TestClient) -> None:
     async def load(uow: UnitOfWork) -> None:
         await reference_data.load(uow, "color", ["Red", "blue"])
         await reference_data.load(uow, "fabrics", ["cotton", "Silk"])
-        related = (await uow.execute(select(group_type.c.id))).scalar_one()
-        await uow.execute(
-            insert(product_group),
-            [
-                {"group_type_id": related, "code": code, "key": code.lower(), "labels": {}}
-                for code in ("groupA", "groupB")
-            ],
-        )
-        await uow.bump(Part.GROUPS)
+        groups = [Write(None, {"code": code, "type": "RELATED"}) for code in ("groupA", "groupB")]
+        assert all(isinstance(one, Written) for one in await GroupService().write(uow, {}, groups, None))
 
     in_transaction(client, load)
 

@@ -18,6 +18,7 @@ from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import UnitOfWork
 
 JOB_USER = "job"
+API_USER = "api"
 _MAX_CACHED = 10_000
 
 
@@ -39,6 +40,7 @@ class Principal:
 
     user_id: int
     username: str
+    user_type: str
     enabled: bool
     permissions: frozenset[str]
     groups: frozenset[str]
@@ -85,6 +87,7 @@ async def _load(uow: UnitOfWork, claims: Claims) -> Principal | type[Exception]:
     return Principal(
         user_id=row.id,
         username=row.username,
+        user_type=row.type,
         enabled=row.enabled and row.type != JOB_USER,
         permissions=frozenset(row.permissions or ()),
         groups=frozenset(row.groups or ()),

@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from pimlet.accounts import clients, groups, users
+from pimlet.accounts.authentication import API_USER
 from pimlet.accounts.clients import ClientCredentials, wire_id
 from pimlet.accounts.errors import AccountsError, UnknownAccountError
 from pimlet.accounts.passwords import NewPassword
@@ -24,7 +25,6 @@ from pimlet.foundation.unit_of_work import UnitOfWork
 FLOW_TYPES = ("data_source", "data_destination", "other")
 DEFAULT_ROLE = "ROLE_USER"
 MAX_CONNECTIONS = 50
-_API_USER = "api"
 _CODE = re.compile(r"\w+", re.ASCII)
 _BAD_FLOW_TYPE = "Connection flow type can only be 'data_source', 'data_destination' or 'other'."
 _NO_GROUP = "The user group was not found. Make sure the specified user group exists."
@@ -118,7 +118,7 @@ async def create(uow: UnitOfWork, new: NewConnection, password: NewPassword, cat
     credentials = await clients.create(uow, new.label)
     username = await _free_username(uow, new.code)
     about = UserFields(
-        username=username, email=f"{username}@example.com", first_name=new.label, last_name=" ", type=_API_USER,
+        username=username, email=f"{username}@example.com", first_name=new.label, last_name=" ", type=API_USER,
         roles=new.roles, groups=new.user_groups,
     )  # fmt: skip
     user_id = await users.create(uow, about, password, catalog)
@@ -231,5 +231,5 @@ async def remove(uow: UnitOfWork, code: str) -> None:
     """Delete a connection with its client and, if it was made for the connection, its user; their tokens too."""
     row = await _row(uow, code)
     await uow.execute(delete(client).where(client.c.id == row.client_id))
-    await uow.execute(delete(user).where(user.c.id == row.user_id, user.c.type == _API_USER))
+    await uow.execute(delete(user).where(user.c.id == row.user_id, user.c.type == API_USER))
     await uow.bump(Part.ACCOUNTS)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypedDict
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pimlet.accounts.authentication import JOB_USER
+from pimlet.accounts.authentication import API_USER, JOB_USER
 from pimlet.accounts.rules import text_problems
 from pimlet.foundation.keys import code_key
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.foundation.unknown import unknown
 
-TYPES = ("user", "api", JOB_USER)
+TYPES = ("user", API_USER, JOB_USER)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 

@@ -7,6 +7,7 @@ from pimlet.control.accounts.users import ROUTES as USERS
 from pimlet.control.faults.routes import ROUTES as FAULTS
 from pimlet.control.http.routes import ControlRoute
 from pimlet.control.journal.routes import ROUTES as JOURNAL
+from pimlet.control.outbox.routes import ROUTES as OUTBOX
 from pimlet.control.overview import overview_route
 
 
@@ -19,5 +20,6 @@ def control_routes() -> tuple[ControlRoute, ...]:
         *TOKENS,
         *JOURNAL,
         *FAULTS,
+        *OUTBOX,
     )
     return (overview_route(routes), *routes)

@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from pimlet.accounts.authentication import Principal
 from pimlet.edge import json_bytes
 from pimlet.edge.errors import (
     CHECK_FORMAT,
@@ -42,7 +43,7 @@ class Target:
     title: str
     code: str
     exists: Callable[[UnitOfWork, str], Awaitable[bool]]
-    set_values: Callable[[UnitOfWork, str, Values], Awaitable[None]]
+    set_values: Callable[[UnitOfWork, str, Values, Principal | None], Awaitable[None]]
 
     def read(self, text: str) -> dict[str, Any]:
         """The part's content. Raises `Problem`."""
@@ -73,7 +74,7 @@ async def _no_model(uow: UnitOfWork, code: str) -> bool:
     return False
 
 
-async def _no_values(uow: UnitOfWork, code: str, values: Values) -> None:
+async def _no_values(uow: UnitOfWork, code: str, values: Values, principal: Principal | None) -> None:
     raise AssertionError(code)
 
 
@@ -108,7 +109,7 @@ async def upload(exchange: Exchange) -> Response:
         await media.add(uow, [file])
         entry = {"locale": content["locale"], "scope": content["scope"], "data": file.code}
         try:
-            await target.set_values(uow, code, {content["attribute"]: [entry]})
+            await target.set_values(uow, code, {content["attribute"]: [entry]}, exchange.principal)
         except UpdateError as error:
             raise Unprocessable(error.message.removesuffix(CHECK_FORMAT)) from None
 

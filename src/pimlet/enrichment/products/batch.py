@@ -51,6 +51,8 @@ class Batch(Generic[Kind]):
         self.after: dict[object, Kind] = {}
         self.names: dict[str, object] = {}
         self.unknown_places: set[Place] = set()
+        self.saved: list[tuple[bool, Kind]] = []
+        """What lines have saved, in order, and whether that was a creation: each is one event (spec 03 §16)."""
         self.linking = Linking(Targets(self.rules.structure, loaded.found), loaded.links_by_uuid)
         self.other_links: dict[OwnedLink, bool] = {}
         """The other ends of two-way links that the batch has added or removed, by presence."""
@@ -85,8 +87,10 @@ class Batch(Generic[Kind]):
         return None if found is None or found.ref == entity.ref else found
 
     def put(self, entity: Kind) -> None:
-        """Make an accepted entity visible to later lines."""
+        """Make an accepted entity visible to later lines. Without a change nothing is saved."""
         previous = self.after.get(entity.ref)
+        if entity is not self.before.get(entity.ref) and (previous is None or not previous.same_content(entity)):
+            self.saved.append((previous is None, entity))
         if previous is not None:
             self._forget(previous)
         if entity.name is not None:
@@ -138,8 +142,9 @@ class Batch(Generic[Kind]):
             self._places = self._places | {place}
 
     def changes(self) -> Iterator[tuple[Kind | None, Kind]]:
-        """What is to be stored: entities before (None for new ones) and after the batch."""
-        for ref, after in self.after.items():
-            before = self.before.get(ref)
-            if before is None or not before.same_content(after):
-                yield before, after
+        """What is to be stored: entities before (None for new ones) and after the batch.
+
+        What a later line takes back has been saved all the same: it has a new date.
+        """
+        for ref in dict.fromkeys(entity.ref for _, entity in self.saved):
+            yield self.before.get(ref), self.after[ref]

@@ -152,17 +152,21 @@ async def siblings(uow: UnitOfWork, tables: EntityTables, places: set[Place]) ->
     return {(row[0], row[1]): Sibling(row[2], row[3] or str(row[2])) for row in rows}
 
 
-_DELETE = delete(product).where(product.c.identifier_key == bindparam("key"))
+_REMOVED = (product.c.uuid, product.c.identifier, product.c.category_ids, product.c.parent_id)
+_DELETE = delete(product).where(product.c.identifier_key == bindparam("key")).returning(*_REMOVED)
 
 
-async def remove(uow: UnitOfWork, key: str) -> bool:
-    """Delete one product by identifier key, its cells and unique values with it; False when there is none."""
-    return bool((await uow.execute(_DELETE, {"key": key})).rowcount)  # type: ignore[attr-defined]
+async def remove(uow: UnitOfWork, key: str) -> Any | None:
+    """Delete one product by identifier key, its cells, links and unique values with it.
+
+    Its uuid, identifier, own categories and parent's id; None when there is none.
+    """
+    return (await uow.execute(_DELETE, {"key": key})).one_or_none()
 
 
-_DELETE_BY_UUID = delete(product).where(product.c.uuid == bindparam("uuid"))
+_DELETE_BY_UUID = delete(product).where(product.c.uuid == bindparam("uuid")).returning(*_REMOVED)
 
 
-async def remove_by_uuid(uow: UnitOfWork, uuid: UUID) -> bool:
-    """Delete one product by uuid; False when there is none."""
-    return bool((await uow.execute(_DELETE_BY_UUID, {"uuid": uuid})).rowcount)  # type: ignore[attr-defined]
+async def remove_by_uuid(uow: UnitOfWork, uuid: UUID) -> Any | None:
+    """As `remove`, by uuid."""
+    return (await uow.execute(_DELETE_BY_UUID, {"uuid": uuid})).one_or_none()

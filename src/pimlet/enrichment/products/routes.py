@@ -95,7 +95,7 @@ class ProductRoutes:
 
     async def delete(self, exchange: Exchange, uow: UnitOfWork) -> Response:
         """DELETE of one product."""
-        await self.service.delete(uow, exchange.parameters[self.parameter])
+        await self.service.delete(uow, exchange.parameters[self.parameter], exchange.principal)
         return Response(b"", 204, NO_CACHE)
 
     def routes(self, name: str, things: str, anchor: str, pattern: str, removal: Wording) -> tuple[Route, ...]:

@@ -3,11 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from pimlet.accounts.authentication import Principal
 from pimlet.edge.errors import NotFound, UpdateError, ValidationFailed
 from pimlet.edge.writing import Write, Written
 from pimlet.enrichment.aggregates import Product, ProductModel
 from pimlet.enrichment.associations import repository as associations
 from pimlet.enrichment.associations.targets import Named
+from pimlet.enrichment.outbox import service as outbox
+from pimlet.enrichment.outbox.service import Event, EventName
 from pimlet.enrichment.products import conversion, models, repository, storing
 from pimlet.enrichment.products.addressing import Addressing, ByIdentifier, ByUuid, Keys, unknown_product, uuid_of
 from pimlet.enrichment.products.batch import Batch, Loaded
@@ -115,15 +118,19 @@ class ProductService(EntityWriter[Product]):
         """Store changed products."""
         await storing.store_products(uow, batch.rules, list(batch.changes()))
 
-    async def delete(self, uow: UnitOfWork, code: str) -> None:
+    async def delete(self, uow: UnitOfWork, code: str, principal: Principal | None) -> None:
         """Delete a product by identifier or uuid in any case. Raises `NotFound`."""
         if isinstance(self.addressing, ByUuid):
             uuid = uuid_of(code)
-            removed = uuid is not None and await repository.remove_by_uuid(uow, uuid)
+            removed = None if uuid is None else await repository.remove_by_uuid(uow, uuid)
         else:
             removed = await repository.remove(uow, code_key(code))
-        if not removed:
+        if removed is None:
             raise NotFound(f"The {code} product does not exist in your PIM or you do not have permission to access it.")
+        above = await models.ancestry(uow, [removed.parent_id])
+        categories = {*removed.category_ids, *above.category_ids()}
+        event = Event(EventName.PRODUCT_REMOVED, removed.identifier, removed.uuid, categories)
+        await outbox.record(uow, principal, [event])
 
 
 def _submitted_unique_keys(writes: Sequence[Write], rules: Rules) -> Iterator[UniqueKey]:

@@ -9,8 +9,11 @@ from pimlet.edge.errors import BadRequest, NotFound, Problem
 from pimlet.edge.expectations import as_list, as_map, is_array, is_scalar
 from pimlet.edge.json_bytes import php_text
 from pimlet.edge.writing import Outcome, Write, Written
+from pimlet.enrichment.aggregates import Product, ProductModel
 from pimlet.enrichment.associations import storing as associations
 from pimlet.enrichment.associations.links import NO_LINKS
+from pimlet.enrichment.outbox import service as outbox
+from pimlet.enrichment.outbox.service import Event, EventName
 from pimlet.enrichment.products import repository
 from pimlet.enrichment.products.batch import Batch, Kind, Loaded
 from pimlet.enrichment.products.setters import set_values
@@ -60,7 +63,7 @@ class EntityWriter(ABC, Generic[Kind]):
         principal: Principal | None,
     ) -> list[Outcome]:
         """Apply documents in order (see `pimlet.edge.writing.Writer`), in a constant number of statements."""
-        del parents, principal
+        del parents
         loaded = await self.load(uow, writes)
         while True:
             batch = self.batch(loaded)
@@ -70,11 +73,11 @@ class EntityWriter(ABC, Generic[Kind]):
             # Only applied documents tell which combinations of axis values they take.
             loaded.siblings |= await repository.siblings(uow, self.tables, batch.unknown_places)
             loaded.places |= batch.unknown_places
-        await self._save(uow, batch)
+        await self._save(uow, batch, principal)
         return outcomes
 
-    async def _save(self, uow: UnitOfWork, batch: Batch[Kind]) -> None:
-        """Store what has changed, and links after what they lead to."""
+    async def _save(self, uow: UnitOfWork, batch: Batch[Kind], principal: Principal | None) -> None:
+        """Store what has changed, links after what they lead to, and what there is to tell of it."""
         # New models get their ids when they are stored.
         changes = [(after.ref, before, after) for before, after in batch.changes()]
         await self.store(uow, batch)
@@ -82,8 +85,9 @@ class EntityWriter(ABC, Generic[Kind]):
             ids: dict[Any, Any] = {ref: after.ref for ref, _, after in changes if ref != after.ref}
             links = [(ref, NO_LINKS if before is None else before.links, after.links) for ref, before, after in changes]
             await associations.store(uow, batch.other_links, links, ids)
+            await outbox.record(uow, principal, (saved(entity, created=created) for created, entity in batch.saved))
 
-    async def set_values(self, uow: UnitOfWork, code: str, values: Document) -> None:
+    async def set_values(self, uow: UnitOfWork, code: str, values: Document, principal: Principal | None) -> None:
         """Set values of a stored entity, equal ones too, without the checks of a payload (uploads).
 
         Raises `Problem`; `NotFound` when the entity was deleted meanwhile.
@@ -95,7 +99,7 @@ class EntityWriter(ABC, Generic[Kind]):
         after = before.copy()
         set_values(after, values, batch.rules)
         self.accept(batch, before, after)
-        await self._save(uow, batch)
+        await self._save(uow, batch, principal)
 
     def _outcome(self, batch: Batch[Kind], write: Write) -> Outcome:
         try:
@@ -107,6 +111,14 @@ class EntityWriter(ABC, Generic[Kind]):
             return self.apply(batch, write.code, {})
         except Problem as problem:
             return problem
+
+
+def saved(entity: Product | ProductModel, *, created: bool) -> Event:
+    """The event of a saved entity."""
+    if isinstance(entity, Product):
+        name = EventName.PRODUCT_CREATED if created else EventName.PRODUCT_UPDATED
+        return Event(name, entity.identifier, entity.uuid)
+    return Event(EventName.PRODUCT_MODEL_CREATED if created else EventName.PRODUCT_MODEL_UPDATED, entity.code)
 
 
 def documents(writes: Iterable[Write]) -> Iterator[Document]:

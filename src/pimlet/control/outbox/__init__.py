@@ -1,0 +1,1 @@
+"""The events that wait for delivery, as tests count them."""

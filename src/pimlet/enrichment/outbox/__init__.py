@@ -1,0 +1,1 @@
+"""What happened to products and product models, kept for delivery (spec 03 §16, 05 §8.2)."""

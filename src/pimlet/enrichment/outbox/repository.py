@@ -1,0 +1,29 @@
+"""All SQL of events."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select
+
+from pimlet.enrichment.outbox.tables import domain_event
+from pimlet.foundation.unit_of_work import UnitOfWork
+
+_ADD = insert(domain_event)
+_COUNTS = select(domain_event.c.name, func.count().label("events")).group_by(domain_event.c.name)
+_CLEAR = delete(domain_event)
+
+
+async def add(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Append events: one pipelined batch, nothing without rows."""
+    if rows:
+        await uow.execute(_ADD, list(rows))
+
+
+async def counts(uow: UnitOfWork) -> dict[str, int]:
+    """Numbers of events by name."""
+    return {row.name: row.events for row in await uow.rows(_COUNTS)}
+
+
+async def clear(uow: UnitOfWork) -> int:
+    """Remove all events."""
+    return int((await uow.execute(_CLEAR)).rowcount)  # type: ignore[attr-defined]
