@@ -10,7 +10,6 @@ from pathlib import Path
 import pimlet
 from pimlet.app import api_routes
 from pimlet.edge.root_routes import ROOT, TOKEN
-from pimlet.enrichment.search.properties import PRODUCT_PROPERTIES
 from pimlet.foundation.differences import TABLE
 
 PAGE = Path(__file__).parent.parent / "docs" / "coverage.md"
@@ -58,9 +57,9 @@ def differences() -> Iterator[str]:
 
 def gaps() -> Iterator[tuple[str, str]]:
     """What implemented operations cannot do yet, and how they say so."""
-    for name, operators in PRODUCT_PROPERTIES.items():
-        if not operators:
-            yield f"product filter on `{name}`", "422, `Filter on property … is not supported`"
+    for name in ("readiness", "updated_including_linked_entities"):
+        yield f"product filter on `{name}` (SaaS only)", "404, the property does not exist"
+    yield "`IN CHILDREN` on `family` (SaaS only)", "422, `Filter on property … is not supported`"
     yield "`parent` of products (product models do not exist yet)", "422, `The parent product model does not exist`"
 
 

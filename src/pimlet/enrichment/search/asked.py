@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from pimlet.enrichment.products.tables import EntityTables
 from pimlet.enrichment.search.conditions import Condition
 from pimlet.enrichment.search.grammar import Criterion
+from pimlet.foundation.differences import Feature
 from pimlet.structure.catalog import CatalogStructure
 
 
@@ -21,6 +22,8 @@ class Asked:
     structure: CatalogStructure
     zone: ZoneInfo
     now: datetime
+    offers: Callable[[Feature], bool]
+    """Whether the version and edition have a feature."""
 
     @property
     def name(self) -> str:

@@ -48,9 +48,10 @@ def _cell(at: Place, compare: Callable[[Table], ColumnElement[bool]], currency: 
 # --- identifier, text, textarea, media ----------------------------------------------------------------------------
 
 _Match = Callable[[Table, str], ColumnElement[bool]]
+_Normal = Callable[[str], str]
 
 
-def _text(match: _Match, normal: Callable[[str], str] = searched) -> AttributeFilter:
+def _text(match: _Match, normal: _Normal = searched) -> AttributeFilter:
     def asked_for(asked: Asked, at: Place) -> Condition:
         text = normal(a_string(at.attribute.code, asked.value))
         return _cell(at, lambda table: match(table, text))
@@ -58,7 +59,7 @@ def _text(match: _Match, normal: Callable[[str], str] = searched) -> AttributeFi
     return asked_for
 
 
-def _texts(normal: Callable[[str], str]) -> AttributeOperators:
+def _texts(normal: _Normal) -> AttributeOperators:
     """`normal` is applied to whole texts, as it was to the stored ones; parts of texts are only lower-cased."""
     return {
         "STARTS WITH": _text(text_matching.starts_with),
@@ -70,26 +71,27 @@ def _texts(normal: Callable[[str], str]) -> AttributeOperators:
     }
 
 
-def _in_texts(asked: Asked, at: Place) -> Condition:
-    texts = _listed_texts(asked, at)
-    return _cell(at, lambda table: text_matching.equals_any(table, texts))
+def _listed_texts(match: Callable[[Table, list[str]], ColumnElement[bool]], normal: _Normal) -> AttributeFilter:
+    def asked_for(asked: Asked, at: Place) -> Condition:
+        items = a_list(at.attribute.code, asked.value)
+        texts = [normal(php_text(item)) for item in items if not is_array(item)]
+        return _cell(at, lambda table: match(table, texts))
+
+    return asked_for
 
 
-def _not_in_texts(asked: Asked, at: Place) -> Condition:
-    texts = _listed_texts(asked, at)
-    return _cell(at, lambda table: table.c.text.not_in(texts))
+def _with_lists(operators: AttributeOperators, normal: _Normal) -> AttributeOperators:
+    return {
+        **operators,
+        "IN": _listed_texts(text_matching.equals_any, normal),
+        "NOT IN": _listed_texts(lambda table, texts: table.c.text.not_in(texts), normal),
+    }
 
 
-def _listed_texts(asked: Asked, at: Place) -> list[str]:
-    items = a_list(at.attribute.code, asked.value)
-    return [searched(php_text(item)) for item in items if not is_array(item)]
-
-
-TEXT = _texts(searched)
-TEXTAREA = _texts(searched_rich)
-IDENTIFIER: AttributeOperators = {**TEXT, "IN": _in_texts, "NOT IN": _not_in_texts}
 # The original filename is the searchable text of a file.
-MEDIA = TEXT
+MEDIA = _texts(searched)
+IDENTIFIER = TEXT = _with_lists(MEDIA, searched)
+TEXTAREA = _with_lists(_texts(searched_rich), searched_rich)
 
 # --- number, metric, price ----------------------------------------------------------------------------------------
 

@@ -5,12 +5,13 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import text
 
 from pimlet.enrichment.products.tables import EntityTables
-from pimlet.enrichment.search import attribute_holders, interned
+from pimlet.enrichment.search import attribute_holders, availability, interned
 from pimlet.enrichment.search.asked import Asked
 from pimlet.enrichment.search.attributes import BY_TYPE
 from pimlet.enrichment.search.conditions import Condition, Source, Sql
 from pimlet.enrichment.search.expectations import unsupported
 from pimlet.enrichment.search.places import place
+from pimlet.foundation.differences import Feature
 from pimlet.foundation.unit_of_work import UnitOfWork
 
 
@@ -18,13 +19,18 @@ def condition(asked: Asked) -> Condition:
     """What a criterion asks for. Raises `Unprocessable` for an operator or value that does not fit."""
     name, operator, properties = asked.name, asked.criterion.operator, asked.kind.properties
     of_property = properties.get(name, {}).get(operator)
-    if of_property is not None:
+    if of_property is not None and _offered(asked, availability.OF_PROPERTIES.get((name, operator))):
         return of_property(asked)
     attribute = asked.structure.attribute(name) if name not in properties else None
-    of_attribute = BY_TYPE[attribute.type].get(operator) if attribute is not None else None
-    if attribute is None or of_attribute is None:
-        raise unsupported(_leaked(name, operator), operator)
-    return of_attribute(asked, place(asked, attribute))
+    if attribute is not None:
+        of_attribute = BY_TYPE[attribute.type].get(operator)
+        if of_attribute is not None and _offered(asked, availability.OF_ATTRIBUTES.get((attribute.type, operator))):
+            return of_attribute(asked, place(asked, attribute))
+    raise unsupported(_leaked(name, operator), operator)
+
+
+def _offered(asked: Asked, feature: Feature | None) -> bool:
+    return feature is None or asked.offers(feature)
 
 
 def _leaked(name: str, operator: str) -> str:

@@ -1,5 +1,6 @@
 """Filters on `identifier` (the code of product models) and `uuid` (spec 04 §10.1)."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
@@ -15,9 +16,11 @@ from pimlet.enrichment.search.cells import cell_name
 from pimlet.enrichment.search.conditions import Condition, cell, column, key
 from pimlet.enrichment.search.expectations import a_string, strings
 from pimlet.enrichment.values.texts import searched
+from pimlet.foundation.differences import Feature
 from pimlet.foundation.keys import code_key
 
 MAX_IDENTIFIERS = 100
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def _compared(compare: Callable[[Column[Any], str], ColumnElement[bool]]) -> Filter:
@@ -30,12 +33,17 @@ def _compared(compare: Callable[[Column[Any], str], ColumnElement[bool]]) -> Fil
     return asked_for
 
 
-def _listed(compare: Callable[[Column[Any], list[str]], ColumnElement[bool]]) -> Filter:
-    def asked_for(asked: Asked) -> Condition:
-        keys = [code_key(code) for code in strings(asked.name, asked.value)]
-        return key(lambda column: compare(column, keys))
+def _not_in(asked: Asked) -> Condition:
+    keys = [code_key(code) for code in strings(asked.name, asked.value)]
+    others = key(lambda column: column.is_not(None) & column.not_in(keys))
+    if asked.offers(Feature.IDENTIFIER_NOT_IN_NEEDS_AN_IDENTIFIER):
+        return others
+    return others | key(lambda column: column.is_(None))
 
-    return asked_for
+
+def _in(asked: Asked) -> Condition:
+    keys = [code_key(code) for code in strings(asked.name, asked.value)]
+    return key(lambda column: column.in_(keys))
 
 
 def _containing(column: Column[Any], text: str) -> ColumnElement[bool]:
@@ -55,8 +63,8 @@ MODEL_CODE: Operators = {
     "DOES NOT CONTAIN": _compared(lambda column, text: not_(_containing(column, text))),
     "=": _compared(lambda column, text: column == text),
     "!=": _compared(lambda column, text: column != text),
-    "IN": _listed(lambda column, keys: column.in_(keys)),
-    "NOT IN": _listed(lambda column, keys: column.is_not(None) & column.not_in(keys)),
+    "IN": _in,
+    "NOT IN": _not_in,
     "EMPTY": lambda _: key(lambda column: column.is_(None)),
     "NOT EMPTY": lambda _: key(lambda column: column.is_not(None)),
 }
@@ -64,13 +72,10 @@ PRODUCT_IDENTIFIER: Operators = {**MODEL_CODE, "CONTAINS": _product_containing}
 
 
 def _uuids(asked: Asked) -> list[UUID]:
-    found = []
-    for text in strings(asked.name, asked.value):
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found
+    """Texts that are no uuids match nothing."""
+    any_case = asked.offers(Feature.UUID_FILTER_IN_ANY_CASE)
+    texts = [text.lower() if any_case else text for text in strings(asked.name, asked.value)]
+    return [UUID(text) for text in texts if _UUID.fullmatch(text)]
 
 
 def _in_uuids(asked: Asked) -> Condition:

@@ -17,6 +17,7 @@ from pimlet.enrichment.search.asked import Asked, Kind
 from pimlet.enrichment.search.classification import below
 from pimlet.enrichment.search.conditions import Condition
 from pimlet.enrichment.values.value_filter import ValueFilter
+from pimlet.foundation.differences import Feature
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure.catalog import CatalogStructure, Names, load_structure
 from pimlet.structure.catalog_model import Channel
@@ -54,7 +55,7 @@ class ListRequest:
         """What the filters ask for, the category tree of `scope` last. Raises `Unprocessable`."""
         locale, scope = self.query.get("search_locale"), self.query.get("search_scope")
         found = [
-            filters.condition(Asked(criterion, self.rules.kind, self.structure, uow.zone, uow.now))
+            filters.condition(Asked(criterion, self.rules.kind, self.structure, uow.zone, uow.now, uow.offers))
             for criterion in grammar.criteria(self.search, locale, scope)
         ]
         if self.channel is not None and "categories" not in self.search:
@@ -102,13 +103,14 @@ async def read_request(uow: UnitOfWork, query: Mapping[str, str], rules: ListRul
     locales = _check_locales(query, structure, channel)
     check_structure(search)
     _check_categories(search, structure)
-    for name in search:
+    for name in search if uow.offers(Feature.UNKNOWN_FILTER_IS_NOT_FOUND) else ():
         if name not in rules.kind.properties and structure.attribute(name) is None:
             raise Problem(
                 rules.unknown_property_status,
                 f'"{name}" does not exist or you do not have permission to access it.',
             )
-    rules.check_identifiers(search)
+    if uow.offers(Feature.IDENTIFIER_IN_LIMIT):
+        rules.check_identifiers(search)
     active = (code for code, enabled in structure.locales.items() if enabled)
     grammar.check_locales(search, query.get("search_locale"), active)
     if locales is None and channel is not None:
