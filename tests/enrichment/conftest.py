@@ -6,6 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from pimlet.edge.writing import Write, Written
+from pimlet.enrichment.above import ABOVE
 from pimlet.foundation.settings import Settings
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure.groups.service import GroupService
@@ -88,7 +89,7 @@ def _without_routes(client: TestClient) -> None:
         await reference_data.load(uow, "color", ["Red", "blue"])
         await reference_data.load(uow, "fabrics", ["cotton", "Silk"])
         groups = [Write(None, {"code": code, "type": "RELATED"}) for code in ("groupA", "groupB")]
-        assert all(isinstance(one, Written) for one in await GroupService().write(uow, {}, groups, None))
+        assert all(isinstance(one, Written) for one in await GroupService(ABOVE).write(uow, {}, groups, None))
 
     in_transaction(client, load)
 
