@@ -9,6 +9,7 @@ from pimlet.control.http.routes import ControlRoute
 from pimlet.control.journal.routes import ROUTES as JOURNAL
 from pimlet.control.outbox.routes import ROUTES as OUTBOX
 from pimlet.control.overview import overview_route
+from pimlet.control.scores import ROUTES as SCORES
 
 
 def control_routes() -> tuple[ControlRoute, ...]:
@@ -21,5 +22,6 @@ def control_routes() -> tuple[ControlRoute, ...]:
         *JOURNAL,
         *FAULTS,
         *OUTBOX,
+        *SCORES,
     )
     return (overview_route(routes), *routes)

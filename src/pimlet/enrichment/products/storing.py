@@ -13,7 +13,7 @@ from pimlet.enrichment.products import repository
 from pimlet.enrichment.products.models import known
 from pimlet.enrichment.products.statements import Row, run, statements, write_cells
 from pimlet.enrichment.products.tables import MODELS, PRODUCTS
-from pimlet.enrichment.quality.scoring import Scoring
+from pimlet.enrichment.quality.scoring import EntityScores, Scoring
 from pimlet.enrichment.search.cells import Cells, cells
 from pimlet.enrichment.search.tokens import category_tokens, product_tokens, token_array, value_tokens
 from pimlet.enrichment.values.documents import collect_names as collect_value_names
@@ -124,13 +124,19 @@ def product_columns(product: Product, searchable: Searchable) -> Row:
     }
 
 
+def model_scores(model: ProductModel, scoring: Scoring) -> EntityScores:
+    """The quality of a product model, over the attributes of its own and upper levels (spec 04 §15)."""
+    assert model.family_variant is not None
+    assert model.family is not None
+    held = [attributes_at(model.family_variant, model.family, level) or () for level in range(model.level + 1)]
+    return scoring.product_model(model.family, frozenset().union(*held), model.all_values())
+
+
 def model_columns(model: ProductModel, searchable: Searchable) -> Row:
     """The columns of a product model's row, without its dates."""
     assert model.code is not None
     assert model.family_variant is not None
-    assert model.family is not None
-    held = [attributes_at(model.family_variant, model.family, level) or () for level in range(model.level + 1)]
-    scores = searchable.scoring.product_model(model.family, frozenset().union(*held), model.all_values())
+    scores = model_scores(model, searchable.scoring)
     return {
         **_columns(model, searchable, scores.tokens),
         "quality": scores.quality,

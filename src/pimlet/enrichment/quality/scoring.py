@@ -28,11 +28,6 @@ class EntityScores:
         return {"completeness": self.completeness, "quality": self.quality}
 
 
-def tokens_of(completeness_array: Scores | None, quality_array: Scores | None, pairs: Pairs) -> frozenset[int]:
-    """The search tokens of stored arrays."""
-    return frozenset((*completeness_tokens(completeness_array, pairs), *quality_tokens(quality_array, pairs)))
-
-
 class Scoring:
     """Scores the entities of one batch: what a family asks for is worked out once."""
 
@@ -52,7 +47,7 @@ class Scoring:
         if family is None:
             return EntityScores(None, None, frozenset())
         asked, filled = self._asked(family, None), filled_places(values, self._rules)
-        return self._scores(score_array(completeness(family, asked, filled)), score_array(quality(asked, filled)))
+        return self.stored(score_array(completeness(family, asked, filled)), score_array(quality(asked, filled)))
 
     def product_model(self, family: Family, attributes: Collection[str], values: Iterable[Value]) -> EntityScores:
         """The quality of a model, from its own and inherited values.
@@ -60,7 +55,7 @@ class Scoring:
         `attributes`: codes of those that it or its ancestors hold, common attributes included.
         """
         asked, filled = self._asked(family, frozenset(attributes)), filled_places(values, self._rules)
-        return self._scores(None, score_array(quality(asked, filled)))
+        return self.stored(None, score_array(quality(asked, filled)))
 
     def _asked(self, family: Family, attributes: frozenset[str] | None) -> tuple[Mask, ...]:
         key = (family.id, attributes)
@@ -68,6 +63,7 @@ class Scoring:
             self._masks[key] = masks(family, attributes, self.pairs, self._rules)
         return self._masks[key]
 
-    def _scores(self, completeness_array: Scores | None, quality_array: Scores | None) -> EntityScores:
-        tokens = tokens_of(completeness_array, quality_array, self.pairs)
-        return EntityScores(completeness_array, quality_array, tokens)
+    def stored(self, completeness_array: Scores | None, quality_array: Scores | None) -> EntityScores:
+        """Stored arrays with the tokens that belong to them."""
+        tokens = (*completeness_tokens(completeness_array, self.pairs), *quality_tokens(quality_array, self.pairs))
+        return EntityScores(completeness_array, quality_array, frozenset(tokens))
