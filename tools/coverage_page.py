@@ -60,7 +60,6 @@ def gaps() -> Iterator[tuple[str, str]]:
     for name in ("readiness", "updated_including_linked_entities"):
         yield f"product filter on `{name}` (SaaS only)", "404, the property does not exist"
     yield "`IN CHILDREN` on `family` (SaaS only)", "422, `Filter on property … is not supported`"
-    yield "`parent` of products (product models do not exist yet)", "422, `The parent product model does not exist`"
 
 
 def implemented() -> set[tuple[str, str]]:

@@ -27,6 +27,7 @@ from pimlet.edge.root_routes import ROOT, SYSTEM_INFORMATION, TOKEN
 from pimlet.edge.routes import Route
 from pimlet.enrichment.above import ABOVE
 from pimlet.enrichment.media_upload import ROUTES as MEDIA_UPLOAD
+from pimlet.enrichment.product_models.routes import ROUTES as PRODUCT_MODELS
 from pimlet.enrichment.products.routes import ROUTES as PRODUCTS
 from pimlet.enrichment.rewrites import worker
 from pimlet.foundation.logging import configure as configure_logging
@@ -42,6 +43,7 @@ def api_routes() -> tuple[Route, ...]:
     """The route table, in Akeneo's order (spec 01 §11): the root endpoint lists routes in it."""
     return (
         *structure.routes(structure.BEFORE_PRODUCTS, ABOVE),
+        *PRODUCT_MODELS,
         *PRODUCTS,
         SYSTEM_INFORMATION,
         *MEDIA_FILES,

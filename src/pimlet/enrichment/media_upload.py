@@ -23,6 +23,8 @@ from pimlet.edge.multipart import Form, UploadedFile, multipart_form
 from pimlet.edge.resource_routes import written_response
 from pimlet.edge.routes import MULTIPART_TYPE, Route
 from pimlet.edge.writing import Written
+from pimlet.enrichment.product_models import repository as product_models
+from pimlet.enrichment.product_models.service import SERVICE as PRODUCT_MODELS
 from pimlet.enrichment.products import repository as products
 from pimlet.enrichment.products.service import BY_IDENTIFIER
 from pimlet.foundation.keys import code_key
@@ -69,18 +71,13 @@ async def _product_exists(uow: UnitOfWork, identifier: str) -> bool:
     return await products.find(uow, code_key(identifier)) is not None
 
 
-async def _no_model(uow: UnitOfWork, code: str) -> bool:
-    """Product models cannot be stored yet, so none exists."""
-    return False
-
-
-async def _no_values(uow: UnitOfWork, code: str, values: Values, principal: Principal | None) -> None:
-    raise AssertionError(code)
+async def _model_exists(uow: UnitOfWork, code: str) -> bool:
+    return await product_models.find(uow, code_key(code)) is not None
 
 
 TARGETS: Mapping[str, Target] = {
     "product": Target("Product", "identifier", _product_exists, BY_IDENTIFIER.set_values),
-    "product_model": Target("Product model", "code", _no_model, _no_values),
+    "product_model": Target("Product model", "code", _model_exists, PRODUCT_MODELS.set_values),
 }
 """By name of the form's part."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Integer, Text, bindparam, func, select
+from sqlalchemy import Integer, Select, Text, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from pimlet.foundation.keys import structure_key
@@ -22,17 +22,24 @@ _IDS = bindparam("ids", type_=ARRAY(Integer))
 _MAX_CACHED = 100_000
 
 
-async def _codes(uow: UnitOfWork, table: Any, part: Part, ids: Iterable[int]) -> Mapping[int, str]:
-    """Codes by primary key; those that the process knows cost no query."""
+async def _named(
+    uow: UnitOfWork, part: Part, statement: Select[Any], ids: Iterable[int], value: Callable[[Any], Any]
+) -> Mapping[int, Any]:
+    """What rows are called, by primary key; what the process knows costs no query."""
     cache = uow.cache(f"codes.{part}", part)
+    ids = list(ids)
     missing = [number for number in ids if number not in cache]
     if missing:
         if len(cache) > _MAX_CACHED:
             cache.clear()
-            missing = list(ids)
-        statement = select(table.c.id, table.c.code).where(table.c.id == func.any(_IDS))
-        cache.update({row.id: row.code for row in await uow.rows(statement, {"ids": missing})})
+            missing = ids
+        cache.update({row.id: value(row) for row in await uow.rows(statement, {"ids": missing})})
     return cache
+
+
+async def _codes(uow: UnitOfWork, table: Any, part: Part, ids: Iterable[int]) -> Mapping[int, str]:
+    statement = select(table.c.id, table.c.code).where(table.c.id == func.any(_IDS))
+    return await _named(uow, part, statement, ids, lambda row: row.code)
 
 
 async def family_codes(uow: UnitOfWork, ids: Iterable[int]) -> Mapping[int, str]:
@@ -40,9 +47,16 @@ async def family_codes(uow: UnitOfWork, ids: Iterable[int]) -> Mapping[int, str]
     return await _codes(uow, family, Part.FAMILIES, ids)
 
 
-async def family_variant_codes(uow: UnitOfWork, ids: Iterable[int]) -> Mapping[int, str]:
-    """Codes of family variants by id."""
-    return await _codes(uow, family_variant, Part.FAMILY_VARIANTS, ids)
+_FAMILY_VARIANTS = (
+    select(family_variant.c.id, family_variant.c.code, family.c.code.label("family"))
+    .join(family, family.c.id == family_variant.c.family_id)
+    .where(family_variant.c.id == func.any(_IDS))
+)
+
+
+async def family_variant_codes(uow: UnitOfWork, ids: Iterable[int]) -> Mapping[int, tuple[str, str]]:
+    """Codes of family and family variant by the variant's id."""
+    return await _named(uow, Part.FAMILY_VARIANTS, _FAMILY_VARIANTS, ids, lambda row: (row.family, row.code))
 
 
 async def category_codes(uow: UnitOfWork, ids: Iterable[int]) -> Mapping[int, str]:

@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 from pimlet.edge.errors import NotFound, Unprocessable, UpdateError, ValidationFailed, Violation
 from pimlet.edge.expectations import as_list, as_map, expected, is_array, unknown_property
 from pimlet.edge.json_bytes import BLANKS, php_text
-from pimlet.edge.links import API
 from pimlet.edge.writing import Write
 from pimlet.enrichment.aggregates import Product
 from pimlet.enrichment.products.batch import Batch
@@ -49,15 +48,8 @@ class Keys:
 class Addressing(Protocol):
     """How one family of endpoints names products."""
 
-    path: str
-    line_key: str
     links_by_uuid: bool
     """Whether `products` of associations holds uuids."""
-
-    @property
-    def item_template(self) -> str:
-        """Path of an item with `{}` for its code."""
-        ...
 
     def collect(self, write: Write, main: str, keys: Keys) -> None:
         """Add the rows that a document addresses; `main` is the code of the main identifier."""
@@ -93,14 +85,7 @@ class Addressing(Protocol):
 class ByIdentifier:
     """`/products`: the top-level identifier, or the URL's, always wins over the value."""
 
-    path = f"{API}/products"
-    line_key = "identifier"
     links_by_uuid = False
-
-    @property
-    def item_template(self) -> str:
-        """`/api/rest/v1/products/{}`."""
-        return f"{self.path}/{{}}"
 
     def collect(self, write: Write, main: str, keys: Keys) -> None:
         """The URL's identifier and the body's."""
@@ -176,14 +161,7 @@ class ByIdentifier:
 class ByUuid:
     """`/products-uuid`: the identifier is a value like others."""
 
-    path = f"{API}/products-uuid"
-    line_key = "uuid"
     links_by_uuid = True
-
-    @property
-    def item_template(self) -> str:
-        """`/api/rest/v1/products-uuid/{}`."""
-        return f"{self.path}/{{}}"
 
     def collect(self, write: Write, main: str, keys: Keys) -> None:
         """The URL's and the body's uuid, and identifiers among the values."""

@@ -52,6 +52,10 @@ class EntityWriter(ABC, Generic[Kind]):
         """The answer about an entity that does not exist."""
 
     @abstractmethod
+    async def delete(self, uow: UnitOfWork, code: str, principal: Principal | None) -> None:
+        """Delete an entity in any case. Raises `NotFound`."""
+
+    @abstractmethod
     async def store(self, uow: UnitOfWork, batch: Batch[Kind]) -> None:
         """Store what has changed, without links."""
 

@@ -35,6 +35,21 @@ def without_unchanged(submitted: Entries, stored: Values, rules: Rules) -> Entri
     return changed
 
 
+def settled(stored: Values, changed: Values, rules: Rules) -> Values:
+    """Changed values, but in their stored form where they are equal to it (spec 03 §10.4), so that nothing is written.
+
+    For entities whose equal values are checked all the same.
+    """
+    return {
+        key: stored[key] if key in stored and _equal(stored[key], value, rules) else value
+        for key, value in changed.items()
+    }
+
+
+def _equal(stored: Value, value: Value, rules: Rules) -> bool:
+    return value_type(value.attribute).same(stored.data, value.data, value.attribute, rules)
+
+
 def _listed(code: str, entries: Any) -> list[Any]:
     if not is_array(entries):
         raise expected(code, "an array", entries)

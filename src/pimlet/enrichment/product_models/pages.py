@@ -1,0 +1,137 @@
+"""Pages of product models (spec 04 §3.3)."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select
+
+from pimlet.edge.json_bytes import encode
+from pimlet.edge.links import API
+from pimlet.enrichment.associations import format as associations
+from pimlet.enrichment.products import models
+from pimlet.enrichment.products.format import CodeLists, joined
+from pimlet.enrichment.products.models import Ancestry, DocumentRow
+from pimlet.enrichment.products.pages import Extras, shown_values
+from pimlet.enrichment.products.tables import MODELS, product_model
+from pimlet.enrichment.quality.format import ScoreFields, with_model_scores
+from pimlet.enrichment.rewrites.pending import current_documents
+from pimlet.enrichment.search.kinds import MODEL
+from pimlet.enrichment.search.parameters import ListRules
+from pimlet.enrichment.values.value_filter import ValueFilter
+from pimlet.foundation.keys import code_key
+from pimlet.foundation.unit_of_work import UnitOfWork
+from pimlet.structure import names as structure_names
+from pimlet.structure.catalog_model import Channel
+
+
+class ModelFormat:
+    """Renders the rows of one page. Everything that a row only refers to was loaded before."""
+
+    def __init__(
+        self,
+        variants: Mapping[int, tuple[str, str]],
+        categories: Mapping[int, str],
+        ancestry: Ancestry,
+    ) -> None:
+        """`variants` are codes of family and family variant by the variant's id."""
+        self.heads = {
+            number: b',"family":%b,"family_variant":%b,"parent":' % (encode(family), encode(variant))
+            for number, (family, variant) in variants.items()
+        }
+        self.categories = CodeLists(categories)
+        self.ancestry = ancestry
+
+    def render(self, row: DocumentRow, values: bytes, associations: bytes, links: bytes) -> bytes:
+        """One product model as a JSON object; `links` stand before everything else, with a comma behind them."""
+        _, code, variant_id, parent_id, category_ids, _, created, updated = row
+        return b"".join(
+            (
+                b"{",
+                links,
+                b'"code":',
+                encode(code),
+                self.heads[variant_id],
+                b"null" if parent_id is None else self.ancestry.encoded_code(parent_id),
+                b',"categories":',
+                self.categories.of(self._categories(category_ids, parent_id)),
+                b',"values":',
+                values,
+                b',"created":"',
+                created.encode(),
+                b'","updated":"',
+                updated.encode(),
+                b'",',
+                associations,
+                b"}",
+            )
+        )
+
+    def _categories(self, own: Iterable[int], parent_id: int | None) -> list[int]:
+        """Own and inherited ones; one that both have stands twice (spec 04 §3.4)."""
+        return [*own, *(number for model in self.ancestry.above(parent_id) for number in model.category_ids)]
+
+
+class ModelPages:
+    """The one family of endpoints of product models."""
+
+    path = f"{API}/product-models"
+    rules = ListRules(MODEL, 422, 404)
+    columns: Sequence[Any] = models.DOCUMENT_COLUMNS
+    order: ColumnElement[Any] = product_model.c.key
+
+    def listed(self, statement: Select[Any]) -> Select[Any]:
+        """All models."""
+        return statement
+
+    def after(self, statement: Select[Any], cursor: str) -> Select[Any]:
+        """Greater codes."""
+        return statement.where(product_model.c.key > code_key(cursor))
+
+    def name(self, row: DocumentRow) -> str:
+        """The code."""
+        return row[1]
+
+    def extras(
+        self,
+        uow: UnitOfWork,
+        query: Mapping[str, str],
+        channel: Channel | None = None,
+        locales: Collection[str] | None = None,
+    ) -> Extras:
+        """Quality only."""
+        return Extras(options=False, scores=ScoreFields.of_models(uow, query, channel, locales))
+
+    def carried(self, extras: Extras) -> dict[str, str]:
+        """None (spec 04 §8)."""
+        return {}
+
+    async def render(
+        self,
+        uow: UnitOfWork,
+        rows: Sequence[DocumentRow],
+        links: Sequence[bytes],
+        base: str,
+        values: ValueFilter,
+        extras: Extras,
+    ) -> list[bytes]:
+        """Rows as JSON objects; values of sub models are joined with those of their root, never parsed."""
+        ancestry = await models.ancestry(uow, (row[3] for row in rows))
+        categories = {number for row in rows for number in row[4]} | ancestry.category_ids()
+        model_format = ModelFormat(
+            await structure_names.family_variant_codes(uow, {row[2] for row in rows}),
+            await structure_names.category_codes(uow, categories),
+            ancestry,
+        )
+        ids = [row[0] for row in rows]
+        own = await current_documents(uow, MODELS, ids, [row[5] for row in rows])
+        documents = [joined(ancestry.above(row[3]), document) for row, document in zip(rows, own, strict=True)]
+        documents = await shown_values(uow, documents, base, values, with_options=False)
+        shown = await associations.link_format(uow, (), [*ids, *ancestry.ids()], associations.OF_MODELS)
+        items = [
+            model_format.render(row, document, shown.render(row[0], ancestry.refs_above(row[3])), link)
+            for row, document, link in zip(rows, documents, links, strict=True)
+        ]
+        return await with_model_scores(uow, extras.scores, ids, items)
+
+
+PAGES = ModelPages()
