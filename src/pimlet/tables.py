@@ -10,5 +10,6 @@ for _path in sorted(Path(__file__).parent.rglob("tables.py")):
         importlib.import_module(".".join(("pimlet", *_path.relative_to(Path(__file__).parent).with_suffix("").parts)))
 
 importlib.import_module("pimlet.foundation.state")
+importlib.import_module("pimlet.foundation.changes")
 
 __all__ = ["metadata"]

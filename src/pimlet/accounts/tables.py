@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, Column, ForeignKey, Identity, Integer, Table, Text
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from pimlet.foundation.schema import KEY, TIMESTAMP, metadata
+from pimlet.foundation.schema import KEY, OUTSIDE_SNAPSHOTS, TIMESTAMP, metadata
 
 user = Table(
     "pim_user",
@@ -101,6 +101,7 @@ token_grant = Table(
     Column("access_expires", TIMESTAMP, nullable=False),
     Column("refresh_hash", Text, unique=True),
     Column("refresh_expires", TIMESTAMP, nullable=False, index=True),
+    info=OUTSIDE_SNAPSHOTS,
 )
 
 # Access tokens that were ended before the expiry that they were signed with, which is `expires`.
@@ -111,4 +112,5 @@ revoked_token = Table(
     Column("expires", TIMESTAMP, nullable=False),
     # True for a token that was made to expire: its refresh token may still be used.
     Column("refreshable", Boolean, nullable=False),
+    info=OUTSIDE_SNAPSHOTS,
 )

@@ -10,6 +10,7 @@ from pimlet.control.journal.routes import ROUTES as JOURNAL
 from pimlet.control.outbox.routes import ROUTES as OUTBOX
 from pimlet.control.overview import overview_route
 from pimlet.control.scores import ROUTES as SCORES
+from pimlet.control.snapshots.routes import ROUTES as SNAPSHOTS
 
 
 def control_routes() -> tuple[ControlRoute, ...]:
@@ -23,5 +24,6 @@ def control_routes() -> tuple[ControlRoute, ...]:
         *FAULTS,
         *OUTBOX,
         *SCORES,
+        *SNAPSHOTS,
     )
     return (overview_route(routes), *routes)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import CheckConstraint, Column, SmallInteger, Table, Text
 
-from pimlet.foundation.schema import metadata
+from pimlet.foundation.schema import OUTSIDE_SNAPSHOTS, metadata
 
 # The token that development mode makes for itself; the default sandbox's row is the one that counts.
 control_token = Table(
@@ -11,4 +11,5 @@ control_token = Table(
     Column("id", SmallInteger, primary_key=True, autoincrement=False),
     Column("token", Text, nullable=False),
     CheckConstraint("id = 1", name="single_row"),
+    info=OUTSIDE_SNAPSHOTS,
 )

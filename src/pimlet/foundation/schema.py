@@ -25,6 +25,10 @@ LABELS = JSON(none_as_null=True)
 """Labels by locale code: `json`, because `jsonb` would lose the order in which they were written."""
 
 
+OUTSIDE_SNAPSHOTS: dict[str, Any] = {"snapshot": False}
+"""`info` of a table that restoring a snapshot leaves alone; every other table belongs to snapshots."""
+
+
 class JsonText(UserDefinedType[str]):
     """A `json` column read and written as the text it stores, never as Python objects."""
 

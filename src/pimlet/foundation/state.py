@@ -43,6 +43,7 @@ class Part(StrEnum):
     MEASUREMENTS = "measurements"
     GROUPS = "groups"
     FAULTS = "faults"
+    SNAPSHOTS = "snapshots"
 
 
 state_version = Sequence("state_version", metadata=metadata, data_type=BigInteger)

@@ -10,15 +10,15 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from enum import Enum
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, Executable, Select, bindparam, func, select
-from sqlalchemy.engine import Result
+from sqlalchemy.engine import CursorResult, Result
 from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from pimlet.foundation import clock
+from pimlet.foundation import changes, clock
 from pimlet.foundation.differences import Feature, Pim, offers, pim_of
 from pimlet.foundation.sandboxes import Sandbox
 from pimlet.foundation.state import Part, State, bump, read_state
@@ -52,6 +52,7 @@ class UnitOfWork:
         self.statements = 0
         self._bumped: set[Part] = set()
         self._afterwards: list[Callable[[], None]] = []
+        self._written: set[str] = set()
 
     @classmethod
     async def on(cls, sandbox: Sandbox, connection: AsyncConnection, access: Access) -> "UnitOfWork":
@@ -81,7 +82,10 @@ class UnitOfWork:
     async def execute(self, statement: Executable, parameters: Any = None) -> Result[Any]:
         """Run a Core statement; a list of parameter sets runs as one pipelined batch."""
         self.statements += 1
-        return await self.connection.execute(statement, parameters)
+        result = await self.connection.execute(statement, parameters)
+        if self.access is not Access.READ:
+            self._written |= changes.written_by(cast(CursorResult[Any], result).context.compiled)
+        return result
 
     async def rows(self, statement: Select[Any], parameters: dict[str, Any] | None = None) -> list[Any]:
         """All rows of a SELECT."""
@@ -111,6 +115,17 @@ class UnitOfWork:
         if fresh:
             self._bumped |= fresh
             await bump(self.connection, fresh)
+
+    async def mark_changes(self) -> None:
+        """Note which tables this transaction has changed.
+
+        One statement for a table, process and restored snapshot. It comes last, when no savepoint can take it back.
+        """
+        marked = self.sandbox.cache("changed tables", Part.SNAPSHOTS, self.state)
+        fresh = self._written - marked.keys()
+        if fresh:
+            await changes.mark(self.connection, fresh)
+            self.after_commit(lambda: marked.update(dict.fromkeys(fresh)))
 
 
 def sqlstate(error: BaseException) -> str | None:
@@ -167,6 +182,7 @@ async def _attempt(sandbox: Sandbox, access: Access, work: Callable[[UnitOfWork]
             uow = UnitOfWork(sandbox, connection, access, await read_state(connection))
             opened = True
             returned = await work(uow)
+            await uow.mark_changes()
     except (OSError, InterfaceError, DBAPIError) as error:
         if not opened and _is_connection_loss(error):
             raise _OpeningError from error

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Float, ForeignKey, Identity, Integer, Table, Text
 
-from pimlet.foundation.schema import TIMESTAMP, JsonText, metadata
+from pimlet.foundation.schema import OUTSIDE_SNAPSHOTS, TIMESTAMP, JsonText, metadata
 
 fault = Table(
     "fault",
@@ -17,7 +17,7 @@ fault = Table(
     Column("effect", JsonText(), nullable=False),
     Column("hits", Integer, nullable=False),
     Column("created", TIMESTAMP, nullable=False),
-    info={"snapshot": False},
+    info=OUTSIDE_SNAPSHOTS,
 )
 
 # Calls with one access token, for rules that let tokens expire.
@@ -27,5 +27,5 @@ fault_call = Table(
     Column("fault_id", Integer, ForeignKey("fault.id", ondelete="CASCADE"), primary_key=True),
     Column("token", Text, primary_key=True),
     Column("calls", Integer, nullable=False),
-    info={"snapshot": False},
+    info=OUTSIDE_SNAPSHOTS,
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, Float, Identity, Integer, Table, Text
 
-from pimlet.foundation.schema import TIMESTAMP, JsonText, metadata
+from pimlet.foundation.schema import OUTSIDE_SNAPSHOTS, TIMESTAMP, JsonText, metadata
 
 journal = Table(
     "journal",
@@ -25,5 +25,5 @@ journal = Table(
     Column("response_body", Text),
     Column("response_bytes", BigInteger, nullable=False),
     Column("complete", Boolean, nullable=False),
-    info={"snapshot": False},
+    info=OUTSIDE_SNAPSHOTS,
 )

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from pimlet.foundation.schema import KEY, TIMESTAMP, JsonText, metadata
+from pimlet.foundation.schema import KEY, OUTSIDE_SNAPSHOTS, TIMESTAMP, JsonText, metadata
 
 product_model = Table(
     "product_model",
@@ -91,12 +91,14 @@ unique_value = Table(
     Column("product", Uuid, ForeignKey("product.uuid", ondelete="CASCADE"), nullable=False, index=True),
 )
 
-# Names of cells (attribute key, channel, locale, currency) under short numbers.
+# Names of cells (attribute key, channel, locale, currency) under short numbers. Processes remember the numbers for
+# good, so a restored snapshot may not take any of them back.
 cell_key = Table(
     "cell_key",
     metadata,
     Column("id", Integer, Identity(always=True), primary_key=True),
     Column("name", KEY, nullable=False, unique=True),
+    info=OUTSIDE_SNAPSHOTS,
 )
 
 product_cell = Table(

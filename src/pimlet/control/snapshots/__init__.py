@@ -1,0 +1,1 @@
+"""Snapshots of a sandbox: saved, restored and deleted by name (architecture §4)."""
