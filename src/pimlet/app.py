@@ -37,6 +37,7 @@ from pimlet.foundation.sandboxes import Sandboxes
 from pimlet.foundation.settings import Settings
 from pimlet.media.routes import ROUTES as MEDIA_FILES
 from pimlet.structure import registry as structure
+from pimlet.structure.category_media.routes import ROUTES as CATEGORY_MEDIA
 
 
 def api_routes() -> tuple[Route, ...]:
@@ -49,6 +50,7 @@ def api_routes() -> tuple[Route, ...]:
         *MEDIA_FILES,
         *MEDIA_UPLOAD,
         *structure.routes(structure.AFTER_PRODUCTS, ABOVE),
+        *CATEGORY_MEDIA,
     )
 
 

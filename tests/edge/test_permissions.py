@@ -92,7 +92,7 @@ def test_every_guarded_route_asks_for_exactly_its_permission(
     uuid = "25566245-55c3-42ce-86d9-8610ac459fa8"
 
     def allowed(route: Route) -> bool:
-        path = re.sub(r"{\w+}", uuid, route.path)
+        path = re.sub(r"{\w+}", "x", route.path.replace("{uuid}", uuid))
         return bool(_call(api, route.method, path, route).status_code != 403)
 
     names = sorted({route.permission.name for route in GUARDED if route.permission is not None})

@@ -7,6 +7,8 @@ from pimlet.control.accounts.users import ROUTES as USERS
 from pimlet.control.faults.routes import ROUTES as FAULTS
 from pimlet.control.http.routes import ControlRoute
 from pimlet.control.journal.routes import ROUTES as JOURNAL
+from pimlet.control.media.category_templates import ROUTES as CATEGORY_TEMPLATES
+from pimlet.control.media.files import ROUTES as MEDIA_FILES
 from pimlet.control.outbox.routes import ROUTES as OUTBOX
 from pimlet.control.overview import overview_route
 from pimlet.control.scores import ROUTES as SCORES
@@ -22,6 +24,8 @@ def control_routes() -> tuple[ControlRoute, ...]:
         *TOKENS,
         *JOURNAL,
         *FAULTS,
+        *MEDIA_FILES,
+        *CATEGORY_TEMPLATES,
         *OUTBOX,
         *SCORES,
         *SNAPSHOTS,

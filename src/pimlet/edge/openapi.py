@@ -27,6 +27,7 @@ _MEANINGS = {
     416: "The file has no such part.",
     422: "The data is not valid.",
 }
+_BINARY = {"type": "string", "format": "binary"}
 _ERROR = {"$ref": "#/components/schemas/Error"}
 _SCHEMAS: dict[str, Any] = {
     "Error": {
@@ -173,7 +174,9 @@ def _statuses(route: Route) -> list[int]:
 
 def _response(status: int, route: Route) -> dict[str, Any]:
     response: dict[str, Any] = {"description": _MEANINGS[status]}
-    if status >= 400:
+    if route.binary and status in {200, 206, 416}:
+        response["content"] = {"*/*": {"schema": _BINARY}}
+    elif status >= 400:
         response["content"] = {"application/json": {"schema": _ERROR}}
     elif status == 200 and COLLECTION_TYPE in route.content_types:
         response["content"] = {COLLECTION_TYPE: {"schema": {"type": "string"}}}
@@ -199,6 +202,9 @@ def _body(media_type: str, route: Route) -> dict[str, Any]:
         return {"type": "string", "description": "One JSON object per line, 100 lines at most."}
     if FORM_TYPE in route.content_types:
         return _TOKEN_REQUEST
+    if route.form:
+        parts = {name: {"type": "string", "description": meaning} for name, meaning in route.form.items()}
+        return {"type": "object", "required": ["file"], "properties": {**parts, "file": _BINARY}}
     return _json(route)
 
 

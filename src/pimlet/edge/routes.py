@@ -3,7 +3,7 @@
 The dispatcher, the root endpoint, permissions, OpenAPI, the coverage page and tests read it.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -73,7 +73,8 @@ class Route:
     bodies that arrive or leave while work is done. Exactly one of them is given. `path` uses Akeneo's parameter
     names; `patterns` gives a parameter another form than "one segment". `max_body` limits the body before
     anything else is checked. `listed` tells whether the root endpoint shows the route. Where the PIM lacks `feature`
-    there is no such route. `array` tells that its JSON is an array, for OpenAPI.
+    there is no such route. For OpenAPI, `array` tells that its JSON is an array, `form` names the texts of a form
+    with a file, and `binary` tells that the answer is a file.
     """
 
     name: str
@@ -95,6 +96,8 @@ class Route:
     statuses: Sequence[int] = ()
     feature: Feature | None = None
     array: bool = False
+    form: Mapping[str, str] = field(default_factory=dict)
+    binary: bool = False
 
     def __post_init__(self) -> None:
         """A route is served in exactly one way."""

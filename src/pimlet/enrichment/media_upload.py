@@ -1,7 +1,7 @@
 """`POST /media-files`: stores a file and sets it as a value of a product or product model (spec 04 §16.2)."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.responses import Response
@@ -13,13 +13,11 @@ from pimlet.edge.errors import (
     BadRequest,
     Unprocessable,
     UpdateError,
-    ValidationFailed,
-    Violation,
 )
 from pimlet.edge.exchange import Exchange
 from pimlet.edge.expectations import is_array
 from pimlet.edge.json_bytes import php_text
-from pimlet.edge.multipart import Form, UploadedFile, multipart_form
+from pimlet.edge.multipart import Form, multipart_form
 from pimlet.edge.resource_routes import written_response
 from pimlet.edge.routes import MULTIPART_TYPE, Route
 from pimlet.edge.writing import Written
@@ -31,11 +29,11 @@ from pimlet.foundation.keys import code_key
 from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
 from pimlet.media import repository as media
 from pimlet.media.format import ITEM, PATH
-from pimlet.media.model import MAX_EXTENSION, MAX_FILENAME, MediaFile, Shelf, new_file
+from pimlet.media.model import Shelf
 from pimlet.media.routes import TAG
+from pimlet.media.upload import stored
 
 Values = dict[str, Any]
-_TOO_LONG = "This value is too long. It should have {} characters or less."
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +94,7 @@ async def upload(exchange: Exchange) -> Response:
                 raise Unprocessable(f'{target.title} "{code}" does not exist.')
 
         await transact(exchange.sandbox, Access.READ, check)
-        uploaded = form.files.get("file")
-        if uploaded is None:
-            raise Unprocessable('Property "file" is required.')
-        file = _checked(uploaded)
-        file = replace(file, digest=await services.objects.store(uploaded.spool))
+        file = await stored(services.objects, form, Shelf.CATALOG)
 
     async def link(uow: UnitOfWork) -> None:
         await media.add(uow, [file])
@@ -124,22 +118,13 @@ def _addressed(form: Form) -> tuple[Target, dict[str, Any]]:
     return target, target.read(form.fields[parts[0]])
 
 
-def _checked(uploaded: UploadedFile) -> MediaFile:
-    """The record of the file. Raises `ValidationFailed` for a name that is too long."""
-    file = new_file(uploaded.spool, uploaded.filename, Shelf.CATALOG)
-    limits = (
-        ("original_filename", file.original_filename, MAX_FILENAME),
-        ("extension", file.extension, MAX_EXTENSION),
-    )
-    violations = [Violation(name, _TOO_LONG.format(most)) for name, text, most in limits if len(text) > most]
-    if violations:
-        raise ValidationFailed(violations)
-    return file
-
-
 ROUTES = (
     Route(
         "pim_api_media_file_create", "POST", PATH, "Upload a file as a value of a product or product model", TAG,
         stream=upload, content_types=(MULTIPART_TYPE,), statuses=(201, 400, 413, 415, 422),
+        form={
+            "product": "Place of the value, as a JSON object: identifier, attribute, locale, scope.",
+            "product_model": "The same for a product model: code, attribute, locale, scope.",
+        },
     ),
 )  # fmt: skip

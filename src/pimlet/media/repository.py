@@ -37,6 +37,11 @@ async def find(uow: UnitOfWork, code: str, shelf: Shelf) -> MediaFile | None:
     return next(iter(await files(uow, (code,), shelf)), None)
 
 
+async def exists(uow: UnitOfWork, code: str) -> bool:
+    """Whether any shelf has a file with this code, in any case."""
+    return bool(await uow.rows(_BY_KEYS, {"keys": [code.lower()]}))
+
+
 async def page(uow: UnitOfWork, shelf: Shelf, request: PageRequest) -> tuple[list[MediaFile], int | None]:
     """One page in order of creation, by the index on (shelf, id), and the number of all files if it is asked for."""
     on_shelf = media_file.c.shelf == shelf

@@ -66,7 +66,7 @@ ROUTES = (
     ),
     Route(
         "pim_api_media_file_download", "GET", f"{PATH}/{{code}}/download", "Download one of the media files", TAG,
-        handler=download_file, patterns=_PATTERNS, statuses=(200, 206, 404, 416),
+        handler=download_file, patterns=_PATTERNS, statuses=(200, 206, 404, 416), binary=True,
     ),
     Route(
         "pim_api_media_file_get", "GET", f"{PATH}/{{code}}", "Get one of the media files", TAG, handler=get_file,

@@ -7,8 +7,13 @@ from zoneinfo import ZoneInfo
 from pimlet.foundation.dates import iso
 
 
-def standard(row: Any, zone: ZoneInfo, query: Mapping[str, str]) -> dict[str, Any]:
-    """The document of a row; `position` and `values` only where the query asks for them.
+def wants_values(query: Mapping[str, str]) -> bool:
+    """Whether the query asks for enriched values."""
+    return query.get("with_enriched_attributes") == "true"
+
+
+def standard(row: Any, zone: ZoneInfo, query: Mapping[str, str], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The document of a row; `position` and the shown `values` only where the query asks for them.
 
     Labels of deactivated locales are shown too, ordered by the length of the locale's code.
     """
@@ -21,6 +26,6 @@ def standard(row: Any, zone: ZoneInfo, query: Mapping[str, str]) -> dict[str, An
     }
     if query.get("with_position") == "true":
         document["position"] = row.position
-    if query.get("with_enriched_attributes") == "true":
-        document["values"] = row.enriched_values or {}
+    if wants_values(query):
+        document["values"] = values
     return document

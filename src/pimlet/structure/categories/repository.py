@@ -30,6 +30,7 @@ _ROWS: Select[Any] = select(
     category.c.key,
     category.c.labels,
     category.c.updated,
+    category.c.root_id,
     category.c["values"].label("enriched_values"),
     _parent.c.code.label("parent"),
     _parent.c.key.label("parent_key"),
@@ -98,7 +99,7 @@ async def insert_new(uow: UnitOfWork, categories: Sequence[Category]) -> dict[st
     rows = [
         {
             "code": one.code, "key": one.key, "root_id": 0, "lft": 0, "rgt": 0, "level": 0, "labels": one.labels,
-            "values": {}, "created": uow.now, "updated": uow.now,
+            "values": one.values, "created": uow.now, "updated": uow.now,
         }
         for one in categories
     ]  # fmt: skip
@@ -108,14 +109,19 @@ async def insert_new(uow: UnitOfWork, categories: Sequence[Category]) -> dict[st
     return {row.key: row.id for row in created}
 
 
-async def update_labels(uow: UnitOfWork, categories: Sequence[Category], moment: datetime) -> None:
-    """Store labels and the date of change."""
+async def update_content(uow: UnitOfWork, categories: Sequence[Category], moment: datetime) -> None:
+    """Store labels, enriched values and the date of change."""
     if categories:
         await uow.execute(
             update(category)
             .where(category.c.id == bindparam("row_id"))
-            .values(labels=bindparam("new_labels"), updated=bindparam("moment")),
-            [{"row_id": one.id, "new_labels": one.labels, "moment": moment} for one in categories],
+            .values(
+                {"labels": bindparam("new_labels"), "values": bindparam("new_values"), "updated": bindparam("moment")}
+            ),
+            [
+                {"row_id": one.id, "new_labels": one.labels, "new_values": one.values, "moment": moment}
+                for one in categories
+            ],
         )
 
 

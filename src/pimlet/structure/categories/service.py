@@ -11,29 +11,46 @@ from pimlet.edge.json_bytes import php_text
 from pimlet.edge.pagination import PageRequest
 from pimlet.edge.resource_routes import Document, Listing
 from pimlet.edge.writing import Write
+from pimlet.foundation.differences import Feature
 from pimlet.foundation.keys import structure_key
 from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure.categories import repository
-from pimlet.structure.categories.format import standard
+from pimlet.structure.categories.format import standard, wants_values
 from pimlet.structure.categories.updater import Category, update
 from pimlet.structure.categories.validator import validate
+from pimlet.structure.category_templates.entries import with_entries
+from pimlet.structure.category_templates.model import CategoryAttribute
+from pimlet.structure.category_templates.repository import attributes_of_trees
+from pimlet.structure.category_templates.service import hidden_values
 from pimlet.structure.changes import CategoriesMoved, Changed
 from pimlet.structure.locales.repository import LocaleIndex, load_locales
 from pimlet.structure.search import CATEGORIES, changed_after
 from pimlet.structure.writing import Change, StructureWriter, addressed_codes
+
+Templates = Mapping[int | None, Sequence[CategoryAttribute]]
+"""Active attributes of templates by the id of the root of their tree."""
 
 
 class _Batch:
     """What the rules of one batch know: the addressed categories, named parents, all their ancestors."""
 
     def __init__(
-        self, rows: Sequence[Any], locales: LocaleIndex, channel_trees: set[int], user_trees: set[str]
+        self,
+        rows: Sequence[Any],
+        locales: LocaleIndex,
+        channel_trees: set[int],
+        user_trees: set[str],
+        templates: Templates | None,
     ) -> None:
         self.locales = locales
         self.channel_trees = channel_trees
         self.user_trees = user_trees
-        self.known = {row.key: Category(row.code, row.parent_key, dict(row.labels), row.id) for row in rows}
+        self.templates = templates
+        self.known = {
+            row.key: Category(row.code, row.parent_key, dict(row.labels), row.id, dict(row.enriched_values or {}))
+            for row in rows
+        }
 
     def find(self, code: str) -> Category | None:
         return self.known.get(structure_key(code))
@@ -48,7 +65,20 @@ class _Batch:
         return aggregate.copy()
 
     def update(self, aggregate: Category, document: Document, *, creating: bool) -> None:
-        update(aggregate, document, self)
+        if self.templates is None or "values" not in document:
+            update(aggregate, document, self)
+            return
+        update(aggregate, {name: one for name, one in document.items() if name != "values"}, self)
+        attributes = self.templates.get(self._root_of(aggregate).id, ())
+        aggregate.values = with_entries(aggregate.values, document["values"], attributes)
+
+    def _root_of(self, category: Category) -> Category:
+        """The root of its tree; any category of a circle, which is refused later."""
+        passed = {category.key}
+        while category.parent is not None and category.parent not in passed:
+            passed.add(category.parent)
+            category = self.known[category.parent]
+        return category
 
     def validate(self, aggregate: Category, before: Category | None) -> Sequence[Violation]:
         taken = before is None and aggregate.code is not None and aggregate.key in self.known
@@ -68,6 +98,14 @@ class _Batch:
         return (aggregate.code or "",)
 
 
+async def _documents(uow: UnitOfWork, rows: Sequence[Any], query: Mapping[str, str]) -> list[Document]:
+    """Rows in standard format; what templates hide is read only where values are asked for."""
+    if not wants_values(query):
+        return [standard(row, uow.zone, query, {}) for row in rows]
+    hidden = await hidden_values(uow)
+    return [standard(row, uow.zone, query, hidden.shown(row.root_id, row.enriched_values)) for row in rows]
+
+
 class CategoryService(StructureWriter[Category]):
     """Lists, reads and writes categories."""
 
@@ -79,7 +117,7 @@ class CategoryService(StructureWriter[Category]):
     ) -> Listing:
         """One page, tree by tree. The count is left out when it is 0. Raises `BadRequest`."""
         rows, count = await repository.page(uow, await self._conditions(uow, query), request)
-        documents = [standard(row, uow.zone, query) for row in rows]
+        documents = await _documents(uow, rows, query)
         return Listing(documents, [(row.code,) for row in rows], count or None)
 
     async def _conditions(self, uow: UnitOfWork, query: Mapping[str, str]) -> list[ColumnElement[bool]]:
@@ -105,7 +143,8 @@ class CategoryService(StructureWriter[Category]):
         row = await repository.find(uow, code)
         if row is None:
             raise NotFound(f'Category "{code}" does not exist.')
-        return standard(row, uow.zone, query)
+        (document,) = await _documents(uow, [row], query)
+        return document
 
     async def load(self, uow: UnitOfWork, parents: Mapping[str, str], writes: Sequence[Write]) -> _Batch:
         """The categories that the documents name, with their ancestors."""
@@ -114,17 +153,23 @@ class CategoryService(StructureWriter[Category]):
             parent = as_map(write.document).get("parent")
             if is_scalar(parent):
                 codes.add(php_text(parent))
+        rows = await repository.with_ancestors(uow, codes)
+        templates: Templates | None = None
+        if uow.offers(Feature.CATEGORY_VALUES_BY_API):
+            roots = {row.root_id for row in rows} if any("values" in as_map(one.document) for one in writes) else set()
+            templates = await attributes_of_trees(uow, roots)
         return _Batch(
-            await repository.with_ancestors(uow, codes),
+            rows,
             await load_locales(uow),
             await repository.channel_trees(uow),
             await repository.user_trees(uow),
+            templates,
         )
 
     async def save(self, uow: UnitOfWork, context: Any, changes: Sequence[Change[Category]]) -> None:
         """Store new and changed categories, then the positions of the trees that changed."""
         ids = await repository.insert_new(uow, [change.after for change in changes if change.before is None])
-        await repository.update_labels(uow, [change.after for change in changes if change.before is not None], uow.now)
+        await repository.update_content(uow, [change.after for change in changes if change.before is not None], uow.now)
         moved = [change for change in changes if change.before is None or change.before.parent != change.after.parent]
         if not moved:
             return

@@ -24,6 +24,7 @@ class Category:
     parent: str | None = None
     labels: dict[str, str] = field(default_factory=dict)
     id: int | None = None
+    values: dict[str, Any] = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -32,7 +33,7 @@ class Category:
 
     def copy(self) -> "Category":
         """A copy that the updater may change."""
-        return replace(self, labels=dict(self.labels))
+        return replace(self, labels=dict(self.labels), values=dict(self.values))
 
 
 class Tree(Protocol):

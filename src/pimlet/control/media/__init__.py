@@ -1,0 +1,1 @@
+"""Media files, category templates and enriched values by the control API."""

@@ -1,0 +1,1 @@
+"""Files of enriched categories (spec 02 §11, 04 §17)."""
