@@ -186,6 +186,11 @@ async def get(uow: UnitOfWork, code: str) -> Connection:
     return next(one for one in await list_connections(uow) if one.code == row.code)
 
 
+async def exists(uow: UnitOfWork, code: str) -> bool:
+    """Whether there is a connection with this code in any case."""
+    return (await uow.execute(_CONNECTIONS.where(connection.c.key == code_key(code)))).one_or_none() is not None
+
+
 async def client_number(uow: UnitOfWork, code: str) -> int:
     """The internal number of a connection's client. Raises `UnknownAccountError`."""
     number: int = (await _row(uow, code)).client_id

@@ -20,6 +20,14 @@ COMMANDS = {
     "connection": "pimlet.cli.connections:connection",
     "client": "pimlet.cli.connections:client",
     "token": "pimlet.cli.tokens:token",
+    "locale": "pimlet.cli.catalog:locale",
+    "currency": "pimlet.cli.catalog:currency",
+    "group-type": "pimlet.cli.catalog:group_type",
+    "product-group": "pimlet.cli.catalog:product_group",
+    "reference-data": "pimlet.cli.catalog:reference",
+    "remove": "pimlet.cli.catalog:remove",
+    "set-updated": "pimlet.cli.catalog:updated",
+    "pim": "pimlet.cli.pim:pim",
 }
 
 

@@ -13,6 +13,8 @@ from pimlet.accounts.passwords import NewPassword, new_password
 from pimlet.cli.database import require_installation, with_database
 from pimlet.cli.errors import CommandError
 from pimlet.cli.options import load_settings
+from pimlet.control.http.errors import ControlError, of_problem
+from pimlet.edge.errors import Problem
 from pimlet.foundation.sandboxes import Sandbox
 from pimlet.foundation.state import NotInstalledError
 from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
@@ -36,6 +38,11 @@ def reading(work: Work[Returned]) -> Returned:
 def writing(work: Work[Returned]) -> Returned:
     """The result of a write in one transaction. Raises `CommandError`."""
     return in_sandbox(lambda sandbox: transact(sandbox, Access.WRITE, work))
+
+
+def structuring(work: Work[Returned]) -> Returned:
+    """The result of a write of the catalog's structure in one transaction. Raises `CommandError`."""
+    return in_sandbox(lambda sandbox: transact(sandbox, Access.STRUCTURE, work))
 
 
 def writing_password(
@@ -69,6 +76,10 @@ def in_sandbox(work: Callable[[Sandbox], Awaitable[Returned]]) -> Returned:
             return await work(sandbox)
         except AccountsError as error:
             raise CommandError(" ".join(error.messages)) from error
+        except ControlError as error:
+            raise CommandError(error.message) from error
+        except Problem as problem:
+            raise CommandError(of_problem(problem).message) from problem
         except NotInstalledError as error:
             raise CommandError("the database holds no installation: run pimlet serve once") from error
         finally:

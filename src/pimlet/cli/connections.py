@@ -169,6 +169,19 @@ def create_client(label: str, grant_types: tuple[str, ...], form: str) -> None:
     print_one({"client_id": made.client_id, "secret": made.secret, "label": label}, form, _LABELS)
 
 
+@client.command("regenerate-secret")
+@click.argument("client_id")
+@formatted
+def regenerate_client_secret(client_id: str, form: str) -> None:
+    """Draw a new secret; all tokens of the client become invalid."""
+
+    async def work(uow: UnitOfWork) -> clients.ClientCredentials:
+        return await clients.regenerate_secret(uow, await clients.number_of(uow, client_id))
+
+    made = writing(work)
+    print_one({"client_id": made.client_id, "secret": made.secret}, form, _LABELS)
+
+
 @client.command("delete")
 @click.argument("client_id")
 def delete_client(client_id: str) -> None:

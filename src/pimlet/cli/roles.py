@@ -69,6 +69,15 @@ def create(code: str, label: str | None, names: tuple[str, ...], no_permissions:
 
 @role.command()
 @click.argument("code")
+@click.option("--label", required=True)
+def change(code: str, label: str) -> None:
+    """Give a role another label."""
+    writing(lambda uow: roles.set_label(uow, code, label))
+    click.echo(f'Changed the role "{code}".')
+
+
+@role.command()
+@click.argument("code")
 @click.argument("names", nargs=-1, metavar="[PERMISSION]...")
 @_ALL
 def grant(code: str, names: tuple[str, ...], everything: bool) -> None:

@@ -61,6 +61,19 @@ def list_tokens(form: str, **options: Any) -> None:
     print_list((asdict(one) for one in reading(work)), form)
 
 
+@token.command("count")
+@click.option("--kind", type=click.Choice([kind.value for kind in grant_list.TokenKind]), default="access")
+@_of_whom
+def count_tokens(kind: str, **options: Any) -> None:
+    """Count the tokens that are still of use."""
+    _check(given(**options))
+
+    async def work(uow: UnitOfWork) -> int:
+        return await grant_list.count_tokens(uow, grant_list.TokenKind(kind), **await _ids(uow, given(**options)))
+
+    click.echo(reading(work))
+
+
 @token.command()
 @click.option("--id", "token_id", help="One pair of tokens, by its id in the list.")
 @_of_whom

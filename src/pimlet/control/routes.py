@@ -4,6 +4,12 @@ from pimlet.control.accounts.connections import ROUTES as CONNECTIONS
 from pimlet.control.accounts.roles import ROUTES as ROLES
 from pimlet.control.accounts.tokens import ROUTES as TOKENS
 from pimlet.control.accounts.users import ROUTES as USERS
+from pimlet.control.catalog.activation import ROUTES as ACTIVATION
+from pimlet.control.catalog.groups import ROUTES as GROUPS
+from pimlet.control.catalog.internal_ids import ROUTES as INTERNAL_IDS
+from pimlet.control.catalog.reference_data import ROUTES as REFERENCE_DATA
+from pimlet.control.catalog.removal import ROUTES as REMOVAL
+from pimlet.control.catalog.updated import ROUTES as UPDATED
 from pimlet.control.faults.routes import ROUTES as FAULTS
 from pimlet.control.http.routes import ControlRoute
 from pimlet.control.journal.routes import ROUTES as JOURNAL
@@ -12,6 +18,7 @@ from pimlet.control.media.files import ROUTES as MEDIA_FILES
 from pimlet.control.outbox.routes import ROUTES as OUTBOX
 from pimlet.control.overview import overview_route
 from pimlet.control.scores import ROUTES as SCORES
+from pimlet.control.server.pim import ROUTES as PIM
 from pimlet.control.snapshots.routes import ROUTES as SNAPSHOTS
 
 
@@ -22,6 +29,13 @@ def control_routes() -> tuple[ControlRoute, ...]:
         *ROLES,
         *CONNECTIONS,
         *TOKENS,
+        *ACTIVATION,
+        *GROUPS,
+        *REFERENCE_DATA,
+        *REMOVAL,
+        *UPDATED,
+        *INTERNAL_IDS,
+        *PIM,
         *JOURNAL,
         *FAULTS,
         *MEDIA_FILES,

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Integer, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
+from pimlet.edge.errors import Unprocessable
 from pimlet.foundation.keys import structure_key
 from pimlet.foundation.pairs import in_pairs, pair_parameters
 from pimlet.foundation.schema import KEY
@@ -217,11 +218,18 @@ async def _whole(uow: UnitOfWork, part: Part, read: Callable[[], Awaitable[dict[
 _MAIN_IDENTIFIER = select(attribute.c.code).where(attribute.c.main_identifier)
 
 
+NO_MAIN_IDENTIFIER = "The catalog has no identifier attribute: create one first."
+"""Only a sandbox that was emptied is in this state, which no PIM reaches."""
+
+
 async def main_identifier_code(uow: UnitOfWork) -> str:
     """Code of the main identifier attribute."""
 
     async def read() -> dict[str, Any]:
-        return {"code": (await uow.execute(_MAIN_IDENTIFIER)).scalar_one()}
+        code = (await uow.execute(_MAIN_IDENTIFIER)).scalar_one_or_none()
+        if code is None:
+            raise Unprocessable(NO_MAIN_IDENTIFIER)
+        return {"code": code}
 
     return str((await _whole(uow, Part.ATTRIBUTES, read))["code"])
 

@@ -45,13 +45,24 @@ async def install(uow: UnitOfWork) -> None:
     await _insert(uow, attribute, [{**_attribute(one), **main} for one in builtin("attributes")])
     await _insert(uow, association_type, builtin("association-types"))
     await _insert(uow, group_type, builtin("group-types"))
+    await _measurements(uow)
+    for one in builtin("channels"):
+        await _channel(uow, one)
+
+
+async def install_without_catalog(uow: UnitOfWork) -> None:
+    """Insert into empty tables what every installation has: locales and currencies, none activated, and measures."""
+    await _insert(uow, locale, [{**one, "enabled": False} for one in builtin("locales")])
+    await _insert(uow, currency, [{**one, "enabled": False} for one in builtin("currencies")])
+    await _measurements(uow)
+
+
+async def _measurements(uow: UnitOfWork) -> None:
     families = [
         {name: one[name] for name in ("code", "labels", "standard_unit_code", "units")}
         for one in builtin("measurement_families")
     ]
     await _insert(uow, measurement_family, families)
-    for one in builtin("channels"):
-        await _channel(uow, one)
 
 
 def _attribute(document: dict[str, Any]) -> dict[str, Any]:

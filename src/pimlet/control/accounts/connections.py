@@ -15,14 +15,13 @@ from pimlet.accounts.passwords import new_password
 from pimlet.control.accounts.users import Password
 from pimlet.control.catalog_names import catalog_names
 from pimlet.control.http.request import ControlRequest
-from pimlet.control.http.routes import Body, ControlRoute
+from pimlet.control.http.routes import Answer, Body, ControlRoute
 from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
 
 
-class Created(Body):
-    """A connection to create. The label is the code unless given; the password is generated unless given."""
+class ReplacedConnection(Body):
+    """A whole connection. The label is the code unless given; the password is generated unless given."""
 
-    code: str
     label: str | None = None
     flow_type: str = "other"
     auditable: bool = False
@@ -31,7 +30,13 @@ class Created(Body):
     password: str | None = None
 
 
-class Changed(Body):
+class CreatedConnection(ReplacedConnection):
+    """A connection to create."""
+
+    code: str
+
+
+class ChangedConnection(Body):
     """What to change; `user_groups` and `roles` replace those that the connection's user has."""
 
     label: str | None = None
@@ -58,19 +63,32 @@ async def show(request: ControlRequest[None, None], uow: UnitOfWork) -> Any:
     return await connections.get(uow, request["code"])
 
 
-async def create(request: ControlRequest[Created, None]) -> Any:
+async def create(request: ControlRequest[CreatedConnection, None]) -> Any:
     """A connection with a client and a user of its own."""
-    given = request.body.model_dump(exclude={"password"})
-    new = NewConnection(**{**given, "label": given["code"] if given["label"] is None else given["label"]})
+    return await _create(request, request.body.code, replacing=False)
+
+
+async def replace(request: ControlRequest[ReplacedConnection, None]) -> Any:
+    """As `create`; a connection with this code is deleted first, with its client, its user and their tokens."""
+    return await _create(request, request["code"], replacing=True)
+
+
+async def _create(request: ControlRequest[Any, None], code: str, *, replacing: bool) -> Any:
+    given = request.body.model_dump(exclude={"password", "code"})
+    new = NewConnection(**{**given, "code": code, "label": code if given["label"] is None else given["label"]})
     password = await new_password(request.body.password)
 
-    async def work(uow: UnitOfWork) -> ConnectionCredentials:
-        return await connections.create(uow, new, password, catalog_names)
+    async def work(uow: UnitOfWork) -> Answer:
+        existed = replacing and await connections.exists(uow, code)
+        if existed:
+            await connections.remove(uow, code)
+        made = await connections.create(uow, new, password, catalog_names)
+        return Answer(200 if existed else 201, made)
 
     return await transact(request.sandbox, Access.WRITE, work)
 
 
-async def change(request: ControlRequest[Changed, None], uow: UnitOfWork) -> Any:
+async def change(request: ControlRequest[ChangedConnection, None], uow: UnitOfWork) -> Any:
     """Set what is given."""
     fields = cast(ConnectionFields, request.body.model_dump(exclude_none=True))
     await connections.change(uow, request["code"], fields, catalog_names)
@@ -128,11 +146,13 @@ ROUTES = (
     ControlRoute("control_connection_list", "GET", "/connections", "List connections", _TAG,
                  handler=list_connections, access=Access.READ, answer=list[Connection]),
     ControlRoute("control_connection_create", "POST", "/connections", "Create a connection", _TAG,
-                 direct=create, body=Created, answer=ConnectionCredentials, statuses=(201,)),
+                 direct=create, body=CreatedConnection, answer=ConnectionCredentials, statuses=(201,)),
+    ControlRoute("control_connection_replace", "PUT", "/connections/{code}", "Create or replace a connection", _TAG,
+                 direct=replace, body=ReplacedConnection, answer=ConnectionCredentials, statuses=(200, 201)),
     ControlRoute("control_connection_get", "GET", "/connections/{code}", "Get a connection", _TAG,
                  handler=show, access=Access.READ, answer=Connection),
     ControlRoute("control_connection_change", "PATCH", "/connections/{code}", "Change a connection", _TAG,
-                 handler=change, body=Changed, answer=Connection),
+                 handler=change, body=ChangedConnection, answer=Connection),
     ControlRoute("control_connection_secret", "POST", "/connections/{code}/secret", "Generate another secret", _TAG,
                  handler=regenerate_secret, answer=ClientCredentials),
     ControlRoute("control_connection_password", "POST", "/connections/{code}/password",

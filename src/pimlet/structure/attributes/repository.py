@@ -109,6 +109,17 @@ _UPDATE = (
     .where(attribute.c.id == bindparam("row_id"))
     .values({name: bindparam(name) for name in ("group_id", "properties", "labels", "guidelines", "updated")})
 )
+_other = attribute.alias("other")
+# The first identifier of a catalog without a main one becomes it; the partial index on `main_identifier`.
+_NAME_MAIN = (
+    update(attribute)
+    .where(
+        attribute.c.id
+        == select(func.min(_other.c.id)).where(_other.c.type == AttributeType.IDENTIFIER).scalar_subquery(),
+        ~select(_other.c.id).where(_other.c.main_identifier).exists(),
+    )
+    .values(main_identifier=True)
+)
 
 
 async def save(uow: UnitOfWork, changes: Sequence[Change[Attribute]]) -> None:
@@ -118,6 +129,8 @@ async def save(uow: UnitOfWork, changes: Sequence[Change[Attribute]]) -> None:
     moment = uow.now
     if created:
         await uow.execute(_INSERT, [{**row, "created": moment, "updated": moment} for row in created])
+        if any(row["type"] == AttributeType.IDENTIFIER for row in created):
+            await uow.execute(_NAME_MAIN)
     if changed:
         await uow.execute(_UPDATE, [{**row, "updated": moment} for row in changed])
 

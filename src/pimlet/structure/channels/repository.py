@@ -125,6 +125,16 @@ async def _replace(uow: UnitOfWork, table: Table, ids: Sequence[int | None], pai
         await uow.execute(insert(table), [{first.name: one, second.name: other} for one, other in pairs])
 
 
+async def count(uow: UnitOfWork) -> int:
+    """How many channels there are."""
+    return int((await uow.execute(select(func.count()).select_from(channel))).scalar_one())
+
+
+async def remove(uow: UnitOfWork, number: int) -> None:
+    """Delete one channel; what families require for it goes too."""
+    await uow.execute(delete(channel).where(channel.c.id == number))
+
+
 async def activate_locales(uow: UnitOfWork, ids: Iterable[int]) -> None:
     """Locales that a channel uses are activated, others are not."""
     used = select(channel_locale.c.locale_id).where(channel_locale.c.locale_id == locale.c.id).exists()

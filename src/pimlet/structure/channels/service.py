@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pimlet.edge.errors import NotFound, Violation
+from pimlet.edge.errors import NotFound, Unprocessable, Violation
 from pimlet.edge.expectations import as_list, as_map, is_array, is_scalar
 from pimlet.edge.json_bytes import php_text
 from pimlet.edge.pagination import PageRequest
@@ -147,3 +147,22 @@ class ChannelService(StructureWriter[Channel]):
             yield ChannelsChanged(frozenset(keys), frozenset(locales))
         elif currencies:
             yield CurrenciesChanged(frozenset(currencies))
+
+    async def remove(self, uow: UnitOfWork, code: str) -> None:
+        """Remove a channel; locales that no other channel uses are deactivated.
+
+        Raises `NotFound`, and `Unprocessable` for the last channel.
+        """
+        rows = await repository.find(uow, [code])
+        if not rows:
+            raise NotFound(f'Channel "{code}" does not exist.')
+        channel = _channel(rows[0])
+        assert channel.id is not None
+        if await repository.count(uow) == 1:
+            raise Unprocessable(
+                f'You can not remove channel "{channel.code}" because your PIM must contain at least one channel.'
+            )
+        await repository.remove(uow, channel.id)
+        await repository.activate_locales(uow, channel.locales)
+        gone = ChannelsChanged(frozenset({structure_key(channel.code or "")}), frozenset(channel.locales.values()))
+        await self.publish(uow, [gone])

@@ -14,6 +14,7 @@ from pimlet.edge.writing import Write
 from pimlet.foundation.keys import structure_key
 from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import UnitOfWork
+from pimlet.structure.catalog_queries import NO_MAIN_IDENTIFIER
 from pimlet.structure.changes import Changed, FamiliesChanged
 from pimlet.structure.families import repository
 from pimlet.structure.families.format import standard
@@ -37,6 +38,8 @@ class _Batch:
         locales: LocaleIndex,
     ) -> None:
         self.locales = locales
+        if "" not in attributes:
+            raise Unprocessable(NO_MAIN_IDENTIFIER)
         self.main_identifier = attributes[""]
         self.channel_codes = {row.id: row.code for row in channels}
         self._attributes = attributes

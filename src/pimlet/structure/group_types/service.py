@@ -76,4 +76,4 @@ class GroupTypeService(StructureWriter[GroupType]):
         if groups:
             raise Unprocessable(f'Groups have the type "{rows[0].code}", remove them first: {", ".join(groups)}.')
         await repository.remove(uow, rows[0].id)
-        await uow.bump(*self.parts)
+        await self.publish(uow, ())

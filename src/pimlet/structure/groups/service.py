@@ -9,6 +9,7 @@ from pimlet.edge.writing import Write
 from pimlet.foundation.keys import structure_key
 from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import UnitOfWork
+from pimlet.structure.changes import GroupsRemoved
 from pimlet.structure.codes import named_codes
 from pimlet.structure.group_types import repository as group_types
 from pimlet.structure.groups import repository
@@ -77,4 +78,4 @@ class GroupService(StructureWriter[ProductGroup]):
         if not rows:
             raise NotFound(f'Group "{code}" does not exist.')
         await repository.remove(uow, rows[0].id)
-        await uow.bump(*self.parts)
+        await self.publish(uow, [GroupsRemoved(frozenset({rows[0].id}))])

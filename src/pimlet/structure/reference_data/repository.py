@@ -27,6 +27,12 @@ async def find(uow: UnitOfWork, wanted: Iterable[tuple[str, str]]) -> list[Any]:
     return await uow.rows(_FIND, {"names": [name for name, _ in pairs], "keys": [key for _, key in pairs]})
 
 
+async def all_rows(uow: UnitOfWork) -> list[Any]:
+    """Names with codes, sorted, by the unique index (name, key)."""
+    statement = select(reference_data.c.name, reference_data.c.code)
+    return await uow.rows(statement.order_by(reference_data.c.name, reference_data.c.key))
+
+
 async def add(uow: UnitOfWork, name: str, codes: Sequence[str]) -> None:
     """Store codes that are not known in any case."""
     if codes:

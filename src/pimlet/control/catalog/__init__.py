@@ -1,0 +1,1 @@
+"""Control operations on catalog data that the PIM API cannot write."""
