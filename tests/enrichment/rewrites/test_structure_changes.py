@@ -12,6 +12,7 @@ from pimlet.enrichment.above import ABOVE
 from pimlet.enrichment.rewrites import changes, worker
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure import registry
+from pimlet.structure.groups.service import GroupService
 from tests.conftest import Api, in_transaction
 from tests.enrichment.conftest import value
 
@@ -173,6 +174,18 @@ def test_removed_categories_leave_products(api: Api, settle: Callable[[], None],
     assert api.get("/categories/boots").status_code == 404
     assert found(api, categories=[{"operator": "UNCLASSIFIED"}]) == 0
     patched(api, "/products/one", {"categories": []})
+
+
+def test_removed_groups_leave_products(api: Api, client: TestClient, settle: Callable[[], None]) -> None:
+    create(api, {}, groups=["groupA", "groupB"])
+
+    async def work(uow: UnitOfWork) -> None:
+        await GroupService(ABOVE).remove(uow, "GROUPA")
+
+    in_transaction(client, work)
+    settle()
+    assert api.get("/products/one").json()["groups"] == ["groupB"]
+    patched(api, "/products/one", {"enabled": False})
 
 
 def test_deactivated_currencies_hide_nothing_that_a_channel_needs(api: Api, client: TestClient) -> None:

@@ -3,8 +3,9 @@
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
-from tests.conftest import Api
+from tests.conftest import Api, run_sql
 
 BASE = "http://localhost/api/rest/v1"
 
@@ -80,3 +81,12 @@ def test_search_of_locales_is_checked_before_the_pagination(api: Api, search: An
 def test_search_of_currencies_is_ignored_but_kept(api: Api) -> None:
     body = api.get("/currencies", search="{").json()
     assert body["_links"]["self"]["href"] == f"{BASE}/currencies?page=1&limit=10&with_count=false&search=%7B"
+
+
+def test_currencies_are_searched_in_saas(api: Api, client: TestClient) -> None:
+    run_sql(client, "update state set edition = 'Serenity'")
+    items = api.get("/currencies", search={"enabled": [{"operator": "=", "value": True}]}).json()["_embedded"]["items"]
+    assert [item["code"] for item in items] == ["EUR", "USD"]
+    response = api.get("/currencies", search={"code": [{"operator": "=", "value": "EUR"}]}, limit="x")
+    message = 'Filter on property "code" is not supported or does not support operator "=".'
+    assert (response.status_code, response.json()) == (422, {"code": 422, "message": message})

@@ -11,8 +11,9 @@ from pimlet.enrichment.products.tables import MODELS, PRODUCTS
 from pimlet.enrichment.quality.scoring import Scoring
 from pimlet.enrichment.search.cells import Cells
 from pimlet.enrichment.values import documents
+from pimlet.enrichment.values.hidden import is_hidden
 from pimlet.enrichment.values.validation import UniqueKey
-from pimlet.enrichment.values.value import Rules
+from pimlet.enrichment.values.value import Rules, Values
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure.catalog import CatalogStructure, Names, load_structure
 
@@ -78,7 +79,7 @@ async def compare_products(uow: UnitOfWork, uuids: Sequence[Any]) -> list[Compar
     for row in rows:
         product = storing.product_of(row, ancestors.get(row.parent_id), rules, {})
         product.identifier = _identifier(product, rules.structure)
-        columns = {**storing.product_columns(product, searchable), "changed": _changed(product)}
+        columns = {**storing.product_columns(product, searchable, _hidden(row, rules)), "changed": _changed(product)}
         stored = Content(row._mapping, cells[row.uuid], frozenset(unique[row.uuid]))
         derived = Content(columns, searchable.cells(product), frozenset(storing.unique_keys(product)))
         compared.append(Compared(row.uuid, row.identifier, stored, derived))
@@ -100,10 +101,15 @@ async def compare_models(uow: UnitOfWork, ids: Sequence[Any]) -> list[Compared]:
         if row.id not in wanted:
             continue
         model = by_id[row.id]
-        columns = {**storing.model_columns(model, searchable), "changed": _changed(model)}
+        columns = {**storing.model_columns(model, searchable, _hidden(row, rules)), "changed": _changed(model)}
         stored = Content(row._mapping, cells[row.id], frozenset())
         compared.append(Compared(row.id, row.code, stored, Content(columns, searchable.cells(model), frozenset())))
     return compared
+
+
+def _hidden(row: Any, rules: Rules) -> Values:
+    everything = documents.decode_all(row.own_values, row.kept, rules)
+    return {key: value for key, value in everything.items() if is_hidden(value, rules)}
 
 
 def _identifier(product: Product, structure: CatalogStructure) -> str | None:

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic
 
 from starlette.responses import Response
@@ -19,6 +19,7 @@ from pimlet.enrichment.products.batch import Kind
 from pimlet.enrichment.products.pages import Pages
 from pimlet.enrichment.products.writing import EntityWriter
 from pimlet.enrichment.values.value_filter import ValueFilter
+from pimlet.foundation.differences import Feature
 from pimlet.foundation.unit_of_work import Access, UnitOfWork
 
 ANY_CODE = r"(?![\s\S]*/(?:draft|proposal)$)[\s\S]+"
@@ -43,7 +44,8 @@ class Naming:
     """How one family of endpoints is named.
 
     `name` begins the route names, `things` is its plural in texts, `anchor` ends the documentation anchors,
-    `parameter` is the code in paths and `pattern` its form, `line_key` names entities in collections.
+    `parameter` is the code in paths and `pattern` its form, `line_key` names entities in collections. There are no
+    such routes where the PIM lacks `feature`.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Naming:
     pattern: str
     line_key: str
     removal: Wording = Wording.DELETE
+    feature: Feature | None = None
 
 
 class EntityRoutes(ABC, Generic[Kind]):
@@ -114,7 +117,7 @@ class EntityRoutes(ABC, Generic[Kind]):
         patch_anchor = f"patch_{self.naming.anchor}__{self.naming.parameter}_"
         tag = things.capitalize()
         removal = Permission("pim_api_product_remove", self.naming.removal, "products")
-        return (
+        routes = (
             Route(
                 f"{name}_list", "GET", path, f"List {things}", tag, _LIST, handler=self.list,
                 query=(*_PARAMETERS, *self.flags), statuses=(200, 400, 404, 422),
@@ -140,3 +143,4 @@ class EntityRoutes(ABC, Generic[Kind]):
                 self.delete, patterns=patterns, statuses=(204, 404),
             ),
         )  # fmt: skip
+        return tuple(replace(route, feature=self.naming.feature) for route in routes)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cmp_to_key
 from typing import Any
+from uuid import UUID
 
 from pimlet.edge.json_bytes import encode
 from pimlet.enrichment.products.models import Ancestry
@@ -64,13 +65,21 @@ class ProductFormat:
         ancestry: Ancestry,
         *,
         with_identifier: bool,
+        with_uuid: bool = True,
     ) -> None:
-        """Codes by id; `ancestry` has the rows' ancestors."""
+        """Codes by id; `ancestry` has the rows' ancestors. One of the two names is shown at least."""
+        self.with_uuid = with_uuid
         self.ancestry = ancestry
         self.with_identifier = with_identifier
         self.families = {number: encode(code) for number, code in families.items()}
         self.categories = CodeLists(categories)
         self.groups = CodeLists(groups)
+
+    def _names(self, uuid: UUID, identifier: str | None) -> bytes:
+        shown = [b'"uuid":"%b"' % str(uuid).encode()] if self.with_uuid else []
+        if self.with_identifier:
+            shown.append(b'"identifier":%b' % encode(identifier))
+        return b",".join(shown)
 
     def render(self, row: DocumentRow, values: bytes, associations: bytes, links: bytes) -> bytes:
         """One product as a JSON object; `links` stand before everything else in a list, with a comma behind them."""
@@ -84,9 +93,7 @@ class ProductFormat:
             (
                 b"{",
                 links,
-                b'"uuid":"',
-                str(uuid).encode(),
-                b'","identifier":' + encode(identifier) if self.with_identifier else b'"',
+                self._names(uuid, identifier),
                 b',"enabled":true,"family":' if enabled else b',"enabled":false,"family":',
                 b"null" if family_id is None else self.families[family_id],
                 b',"categories":',

@@ -22,10 +22,12 @@ from pimlet.enrichment.search.kinds import PRODUCT
 from pimlet.enrichment.search.parameters import ListRules
 from pimlet.enrichment.values.documents import absolute
 from pimlet.enrichment.values.value_filter import ValueFilter
+from pimlet.foundation.differences import Feature
 from pimlet.foundation.keys import code_key
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure import names as structure_names
 from pimlet.structure.catalog_model import Channel
+from pimlet.structure.catalog_queries import main_identifier_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,11 @@ async def shown_values(
     return await _with_options(uow, documents) if with_options else documents
 
 
+def _without(document: bytes, code: str) -> bytes:
+    """Stored values without those of one attribute."""
+    return orjson.dumps({name: elements for name, elements in orjson.loads(document).items() if name != code})
+
+
 async def _with_options(uow: UnitOfWork, documents: list[bytes]) -> list[bytes]:
     decoded = [orjson.loads(document) for document in documents]
     linked = await structure_names.linked_options(uow, decoded)
@@ -153,7 +160,7 @@ class ProductPages:
         locales: Collection[str] | None = None,
     ) -> Extras:
         """Labels of options, quality and completeness."""
-        options = query.get(_WITH_OPTIONS) == "true"
+        options = query.get(_WITH_OPTIONS) == "true" and uow.offers(Feature.ATTRIBUTE_OPTIONS)
         return Extras(options, ScoreFields.of_products(uow, query, channel, locales))
 
     def carried(self, extras: Extras) -> dict[str, str]:
@@ -188,7 +195,11 @@ class ProductPages:
             await structure_names.group_codes(uow, groups),
             ancestry,
             with_identifier=self.by_identifier,
+            with_uuid=not self.by_identifier or uow.offers(Feature.PRODUCT_UUIDS),
         )
+        if self.by_identifier and not uow.offers(Feature.IDENTIFIER_AMONG_VALUES):
+            main = await main_identifier_code(uow)
+            documents = [_without(document, main) for document in documents]
         documents = await shown_values(uow, documents, base, values, with_options=extras.options)
         style = associations.BY_IDENTIFIER if self.by_identifier else associations.BY_UUID
         shown = await associations.link_format(uow, [row[0] for row in rows], ancestry.ids(), style)

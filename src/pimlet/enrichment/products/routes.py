@@ -8,6 +8,7 @@ from pimlet.enrichment.products.entity_routes import ANY_CODE, EntityRoutes, Nam
 from pimlet.enrichment.products.repository import DocumentRow
 from pimlet.enrichment.products.service import BY_IDENTIFIER, BY_UUID
 from pimlet.enrichment.quality.format import WITH_COMPLETENESS, WITH_QUALITY
+from pimlet.foundation.differences import Feature
 from pimlet.foundation.keys import code_key
 from pimlet.foundation.unit_of_work import UnitOfWork
 
@@ -39,7 +40,14 @@ _BY_IDENTIFIER = _ByIdentifier(
 ).routes()
 _BY_UUID = _ByUuid(
     Naming(
-        "pim_api_product_uuid", "products by uuid", "products_uuid", "uuid", _UUID, "uuid", Wording.DELETE_WITHOUT_STOP
+        "pim_api_product_uuid",
+        "products by uuid",
+        "products_uuid",
+        "uuid",
+        _UUID,
+        "uuid",
+        Wording.DELETE_WITHOUT_STOP,
+        Feature.PRODUCT_UUIDS,
     ),
     BY_UUID,
     pages.BY_UUID,

@@ -15,16 +15,18 @@ from pimlet.enrichment.products.statements import Row, run, statements, write_ce
 from pimlet.enrichment.products.tables import MODELS, PRODUCTS
 from pimlet.enrichment.quality.scoring import EntityScores, Scoring
 from pimlet.enrichment.search.cells import Cells, cells
-from pimlet.enrichment.search.tokens import category_tokens, product_tokens, token_array, value_tokens
+from pimlet.enrichment.search.tokens import category_tokens, hidden_attribute, product_tokens, token_array, value_tokens
 from pimlet.enrichment.values.documents import collect_names as collect_value_names
 from pimlet.enrichment.values.documents import decode, encode
 from pimlet.enrichment.values.validation import UniqueKey, unique_key
-from pimlet.enrichment.values.value import Rules
+from pimlet.enrichment.values.value import Rules, Values
 from pimlet.enrichment.variants.axes import axis_key
 from pimlet.enrichment.variants.levels import attributes_at
 from pimlet.foundation.keys import code_key
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure.catalog import Names
+
+NOTHING_HIDDEN: Values = {}
 
 ProductChange = tuple[Product | None, Product]
 ModelChange = tuple[ProductModel | None, ProductModel]
@@ -98,23 +100,24 @@ class Searchable:
         return self._cells[id(model)][1]
 
 
-def _columns(entity: Entity, searchable: Searchable, score_tokens: frozenset[int]) -> Row:
-    shown, kept = encode(entity.values, searchable.rules)
+def _columns(entity: Entity, searchable: Searchable, score_tokens: frozenset[int], hidden: Values) -> Row:
+    shown, kept = encode(entity.values | hidden, searchable.rules)
+    hidden_tokens = {hidden_attribute(value.attribute.key) for value in hidden.values()}
     return {
         "parent_id": None if entity.parent is None else entity.parent.id,
         "axis_key": axis_key(entity),
         "own_values": shown,
         "kept": kept,
         "category_ids": sorted(entity.categories),
-        "tokens": token_array(searchable.tokens(entity) | score_tokens),
+        "tokens": token_array(searchable.tokens(entity) | score_tokens | hidden_tokens),
     }
 
 
-def product_columns(product: Product, searchable: Searchable) -> Row:
-    """The columns of a product's row, without its dates."""
+def product_columns(product: Product, searchable: Searchable, hidden: Values = NOTHING_HIDDEN) -> Row:
+    """The columns of a product's row, without its dates. `hidden` are own values that are stored but not shown."""
     scores = searchable.scoring.product(product.family, product.all_values())
     return {
-        **_columns(product, searchable, scores.tokens),
+        **_columns(product, searchable, scores.tokens, hidden),
         **scores.columns(),
         "identifier": product.identifier,
         "identifier_key": None if product.identifier is None else code_key(product.identifier),
@@ -132,13 +135,13 @@ def model_scores(model: ProductModel, scoring: Scoring) -> EntityScores:
     return scoring.product_model(model.family, frozenset().union(*held), model.all_values())
 
 
-def model_columns(model: ProductModel, searchable: Searchable) -> Row:
-    """The columns of a product model's row, without its dates."""
+def model_columns(model: ProductModel, searchable: Searchable, hidden: Values = NOTHING_HIDDEN) -> Row:
+    """The columns of a product model's row, without its dates; `hidden` as for products."""
     assert model.code is not None
     assert model.family_variant is not None
     scores = model_scores(model, searchable.scoring)
     return {
-        **_columns(model, searchable, scores.tokens),
+        **_columns(model, searchable, scores.tokens, hidden),
         "quality": scores.quality,
         "code": model.code,
         "key": code_key(model.code),

@@ -12,7 +12,6 @@ from pimlet.enrichment.products.statements import write_cells
 from pimlet.enrichment.products.tables import MODELS, PRODUCTS, EntityTables, cell_key
 from pimlet.enrichment.quality.scoring import Scoring
 from pimlet.enrichment.search.cells import Cells
-from pimlet.enrichment.search.tokens import hidden_attribute, token_array
 from pimlet.enrichment.values import documents
 from pimlet.enrichment.values.hidden import is_hidden
 from pimlet.enrichment.values.value import Rules, Values
@@ -53,11 +52,11 @@ async def _refresh_products(uow: UnitOfWork, ids: Sequence[Any]) -> None:
     stored = _stored(((row.id, row) for row in above), rules) | _stored(((row.uuid, row) for row in rows), rules)
     by_id = {model.id: model for model in models.models_of(above, rules, {})}
     products = [storing.product_of(row, by_id.get(row.parent_id), rules, {}) for row in rows]
-    everything = _settled((*by_id.values(), *products), stored, rules)
+    hidden = _settle((*by_id.values(), *products), stored, rules)
     searchable = storing.Searchable(rules, await Scoring.load(uow, rules))
-    derived = {one.uuid: storing.product_columns(one, searchable) for one in products}
+    derived = {one.uuid: storing.product_columns(one, searchable, hidden[one.uuid]) for one in products}
     cells = {one.uuid: searchable.cells(one) for one in products}
-    await _write(uow, PRODUCTS, derived, cells, everything, rules)
+    await _write(uow, PRODUCTS, derived, cells)
 
 
 async def _refresh_models(uow: UnitOfWork, ids: Sequence[int]) -> None:
@@ -66,26 +65,27 @@ async def _refresh_models(uow: UnitOfWork, ids: Sequence[int]) -> None:
     models.collect_names(rows, names, with_options=True)
     rules = Rules(await load_structure(uow, names), uow.zone, stale=True)
     stored = _stored(((row.id, row) for row in rows), rules)
-    everything_read = models.models_of(rows, rules, {})
-    everything = _settled(everything_read, stored, rules)
+    read = models.models_of(rows, rules, {})
+    hidden = _settle(read, stored, rules)
     searchable = storing.Searchable(rules, await Scoring.load(uow, rules))
     wanted = set(ids)
-    derived = {one.id: storing.model_columns(one, searchable) for one in everything_read if one.id in wanted}
-    cells = {one.id: searchable.cells(one) for one in everything_read if one.id in wanted}
-    await _write(uow, MODELS, derived, cells, everything, rules)
+    derived = {one.id: storing.model_columns(one, searchable, hidden[one.id]) for one in read if one.id in wanted}
+    cells = {one.id: searchable.cells(one) for one in read if one.id in wanted}
+    await _write(uow, MODELS, derived, cells)
 
 
 def _stored(rows: Iterable[tuple[Any, Any]], rules: Rules) -> dict[Any, Values]:
     return {ref: documents.decode_all(row.own_values, row.kept, rules) for ref, row in rows}
 
 
-def _settled(entities: Sequence[Entity], stored: Mapping[Any, Values], rules: Rules) -> dict[Any, Values]:
-    """The values, hidden ones too, that each entity has from now on; gives the entities those that are shown."""
-    everything = {_ref(entity): _at_level(entity, stored) for entity in entities}
-    for entity in entities:
-        values = everything[_ref(entity)]
-        entity.values = {key: value for key, value in values.items() if not is_hidden(value, rules)}
-    return everything
+def _settle(entities: Sequence[Entity], stored: Mapping[Any, Values], rules: Rules) -> dict[Any, Values]:
+    """Give each entity the values that it shows from now on; what else it holds is returned."""
+    everything = [(entity, _at_level(entity, stored)) for entity in entities]
+    hidden: dict[Any, Values] = {}
+    for entity, values in everything:
+        hidden[_ref(entity)] = {key: value for key, value in values.items() if is_hidden(value, rules)}
+        entity.values = {key: value for key, value in values.items() if key not in hidden[_ref(entity)]}
+    return hidden
 
 
 def _ref(entity: Entity) -> Any:
@@ -113,16 +113,11 @@ async def _write(
     tables: EntityTables,
     derived: Mapping[Any, dict[str, Any]],
     cells: Mapping[Any, Cells],
-    everything: Mapping[Any, Values],
-    rules: Rules,
 ) -> None:
     names, ids = _COLUMNS[tables], list(derived)
     before = {row[0]: row[1:] for row in await uow.rows(_before(tables), {"ids": ids})}
     changed = []
     for ref, columns in derived.items():
-        columns["own_values"], columns["kept"] = documents.encode(everything[ref], rules)
-        hidden = [hidden_attribute(one.attribute.key) for one in everything[ref].values() if is_hidden(one, rules)]
-        columns["tokens"] = token_array((*columns["tokens"], *hidden))
         after = {name: columns[name] for name in names}
         if [_comparable(one) for one in before[ref]] != [_comparable(one) for one in after.values()]:
             changed.append({"row_id": ref, **after})

@@ -14,9 +14,10 @@ from pimlet.structure.rows import page_of
 _COLUMNS = select(currency.c.code, currency.c.enabled)
 
 
-async def page(uow: UnitOfWork, request: PageRequest) -> tuple[list[Any], int | None]:
-    """One page."""
-    return await page_of(uow, _COLUMNS, (currency.c.key,), request)
+async def page(uow: UnitOfWork, enabled: bool | None, request: PageRequest) -> tuple[list[Any], int | None]:
+    """One page, of activated or deactivated currencies only if `enabled` is given."""
+    statement = _COLUMNS if enabled is None else _COLUMNS.where(currency.c.enabled == enabled)
+    return await page_of(uow, statement, (currency.c.key,), request)
 
 
 async def find(uow: UnitOfWork, code: str) -> Any | None:

@@ -5,22 +5,28 @@ from collections.abc import Mapping
 from pimlet.edge.errors import NotFound, Unprocessable
 from pimlet.edge.pagination import PageRequest
 from pimlet.edge.resource_routes import Document, Listing
+from pimlet.foundation.differences import Feature
 from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure.changes import CurrenciesChanged
 from pimlet.structure.currencies import repository
+from pimlet.structure.enabled_search import parse_search
 from pimlet.structure.use import Above
 
 
 class CurrencyService:
-    """Lists and reads currencies. `search` is ignored but kept in links, as in the community edition."""
+    """Lists and reads currencies. Where the PIM has no `search` it is ignored but kept in links."""
 
     def __init__(self, above: Above) -> None:
         """`above` are the products that hold prices."""
         self.above = above
 
     async def check_list(self, uow: UnitOfWork, parents: Mapping[str, str], query: Mapping[str, str]) -> None:
-        """Nothing comes before the pagination."""
+        """The search, where there is one, comes before the pagination. Raises `Problem`."""
+        self._search(uow, query)
+
+    def _search(self, uow: UnitOfWork, query: Mapping[str, str]) -> bool | None:
+        return parse_search(query) if uow.offers(Feature.CURRENCY_SEARCH) else None
 
     async def set_enabled(self, uow: UnitOfWork, code: str, enabled: bool) -> None:
         """Activate or deactivate a currency (spec 02 §10). Raises `NotFound` and `Unprocessable`."""
@@ -39,7 +45,7 @@ class CurrencyService:
         self, uow: UnitOfWork, parents: Mapping[str, str], query: Mapping[str, str], request: PageRequest
     ) -> Listing:
         """One page by code."""
-        rows, count = await repository.page(uow, request)
+        rows, count = await repository.page(uow, self._search(uow, query), request)
         documents = [{"code": row.code, "enabled": row.enabled} for row in rows]
         return Listing(documents, [(row.code,) for row in rows], count)
 

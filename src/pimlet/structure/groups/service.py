@@ -73,7 +73,7 @@ class GroupService(StructureWriter[ProductGroup]):
         await repository.save(uow, changes)
 
     async def remove(self, uow: UnitOfWork, code: str) -> None:
-        """Remove a group. Raises `NotFound`."""
+        """Remove a group, which leaves its products. Raises `NotFound`."""
         rows = await repository.find(uow, [code])
         if not rows:
             raise NotFound(f'Group "{code}" does not exist.')

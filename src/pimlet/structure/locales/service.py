@@ -6,8 +6,8 @@ from pimlet.edge.errors import NotFound
 from pimlet.edge.pagination import PageRequest
 from pimlet.edge.resource_routes import Document, Listing
 from pimlet.foundation.unit_of_work import UnitOfWork
+from pimlet.structure.enabled_search import parse_search
 from pimlet.structure.locales import repository
-from pimlet.structure.locales.search import parse_search
 
 
 class LocaleService:

@@ -1,4 +1,4 @@
-"""The `search` parameter of locales, which is checked before the pagination (spec 02 §9)."""
+"""The `search` parameter of locales and, in SaaS, currencies: checked before the pagination (spec 02 §9, §10)."""
 
 from collections.abc import Mapping
 from typing import Any
