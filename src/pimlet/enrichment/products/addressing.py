@@ -178,7 +178,7 @@ class ByUuid:
         check_payload(document, batch.rules.structure)
         if document.get("identifier") is not None:
             raise unknown_property("identifier")
-        given = document.get("uuid") or None
+        given = document.get("uuid")
         if code is None:
             taken = uuid_of(given)
             if taken is not None and taken in batch.after:
