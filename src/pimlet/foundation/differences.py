@@ -114,6 +114,8 @@ class Feature(Enum):
     FAMILY_REMOVAL = "family_removal"
     CURRENCY_SEARCH = "currency_search"
     SAAS_ATTRIBUTE_PROPERTIES = "saas_attribute_properties"
+    ENTERPRISE_ATTRIBUTE_TYPES = "enterprise_attribute_types"
+    PRODUCT_LINKS = "product_links"
 
 
 _SAAS = frozenset({Edition.SERENITY})
@@ -158,6 +160,10 @@ TABLE: Mapping[Feature, Row] = {
     Feature.SAAS_ATTRIBUTE_PROPERTIES: Row(
         "`is_mandatory`, `decimal_places`, `decimal_places_strategy` of attributes", editions=_SAAS
     ),
+    Feature.ENTERPRISE_ATTRIBUTE_TYPES: Row(
+        "attributes of records, assets and tables", editions=frozenset({Edition.EE, Edition.SERENITY})
+    ),
+    Feature.PRODUCT_LINKS: Row("attributes of the type `pim_catalog_product_link`", editions=_SAAS),
 }
 """Each difference, once. Sources: spec 02 §17, 04 §18, and the decision that `values` hold the identifier."""
 

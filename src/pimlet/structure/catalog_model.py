@@ -23,6 +23,12 @@ class AttributeType(StrEnum):
     IMAGE = "pim_catalog_image"
     REFERENCE_DATA_SIMPLE_SELECT = "pim_reference_data_simpleselect"
     REFERENCE_DATA_MULTI_SELECT = "pim_reference_data_multiselect"
+    # Not in the community edition.
+    REFERENCE_ENTITY = "akeneo_reference_entity"
+    REFERENCE_ENTITY_COLLECTION = "akeneo_reference_entity_collection"
+    ASSET_COLLECTION = "pim_catalog_asset_collection"
+    TABLE = "pim_catalog_table"
+    PRODUCT_LINK = "pim_catalog_product_link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,8 @@ class Attribute:
     default_value: bool | None
     max_file_size: Decimal | None
     allowed_extensions: tuple[str, ...]
+    columns: tuple[tuple[str, str], ...]
+    """Codes and data types of a table's columns."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,7 @@ def _attribute(row: Any) -> Attribute:
         default_value=of.get("default_value"),
         max_file_size=_decimal(of.get("max_file_size")),
         allowed_extensions=tuple(of.get("allowed_extensions") or ()),
+        columns=tuple((column["code"], column["data_type"]) for column in of.get("table_configuration") or ()),
     )
 
 

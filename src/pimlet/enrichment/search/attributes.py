@@ -293,6 +293,17 @@ REFERENCE_DATA: AttributeOperators = {
     **_EMPTY,
 }
 
+
+def _in_records(asked: Asked, at: Place) -> Condition:
+    return _with_options(at, map(structure_key, codes(at.attribute.code, asked.value)))
+
+
+RECORDS: AttributeOperators = {
+    "IN": _in_records,
+    "NOT IN": lambda asked, at: at.filled & ~_in_records(asked, at),
+    **_EMPTY,
+}
+
 BY_TYPE: Mapping[str, AttributeOperators] = {
     AttributeType.IDENTIFIER: IDENTIFIER,
     AttributeType.TEXT: TEXT,
@@ -308,4 +319,9 @@ BY_TYPE: Mapping[str, AttributeOperators] = {
     AttributeType.IMAGE: MEDIA,
     AttributeType.REFERENCE_DATA_SIMPLE_SELECT: REFERENCE_DATA,
     AttributeType.REFERENCE_DATA_MULTI_SELECT: REFERENCE_DATA,
+    AttributeType.REFERENCE_ENTITY: RECORDS,
+    AttributeType.REFERENCE_ENTITY_COLLECTION: RECORDS,
+    AttributeType.ASSET_COLLECTION: RECORDS,
+    AttributeType.TABLE: _EMPTY,
+    AttributeType.PRODUCT_LINK: _EMPTY,
 }

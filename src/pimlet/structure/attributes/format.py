@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pimlet.foundation.dates import iso
+from pimlet.structure.attributes.columns import NAME as TABLE
 from pimlet.structure.attributes.updater import DEFAULTS
 from pimlet.structure.catalog_model import AttributeType
 from pimlet.structure.labels import shown_labels
@@ -12,7 +13,7 @@ from pimlet.structure.locales.repository import LocaleIndex
 
 _AFTER_LABELS = ("auto_option_sorting", "default_value")
 # `is_read_only` is stored, but shown only by editions that pimlet does not offer yet.
-_BEFORE_LABELS = tuple(name for name in DEFAULTS if name not in {*_AFTER_LABELS, "is_read_only"})
+_BEFORE_LABELS = tuple(name for name in DEFAULTS if name not in {*_AFTER_LABELS, "is_read_only", TABLE})
 
 
 def standard_format(row: Any, locales: LocaleIndex, zone: ZoneInfo) -> dict[str, Any]:
@@ -27,6 +28,8 @@ def standard_format(row: Any, locales: LocaleIndex, zone: ZoneInfo) -> dict[str,
     document["guidelines"] = dict(sorted(row.guidelines.items(), key=lambda item: (len(item[0]), item[0])))
     document.update((name, of[name]) for name in _AFTER_LABELS)
     document["group_labels"] = shown_labels(row.group_labels, locales)
+    if row.type == AttributeType.TABLE:
+        document[TABLE] = of[TABLE]
     if row.type == AttributeType.IDENTIFIER:
         document["is_main_identifier"] = row.main_identifier
     return document

@@ -15,7 +15,7 @@ from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure import search
 from pimlet.structure.attributes import repository
 from pimlet.structure.attributes.format import standard_format
-from pimlet.structure.attributes.updater import DEFAULTS, Attribute, Group, References, update
+from pimlet.structure.attributes.updater import DEFAULTS, Attribute, Group, References, offered_types, update
 from pimlet.structure.attributes.validator import Facts, validate
 from pimlet.structure.catalog_model import AttributeType
 from pimlet.structure.changes import AttributesChanged, Changed
@@ -43,6 +43,7 @@ class AttributeContext:
     attributes: dict[str, Attribute]
     identifiers: int
     zone: ZoneInfo
+    types: frozenset[AttributeType]
 
     def find(self, code: str) -> Attribute | None:
         """By code in any case."""
@@ -65,7 +66,7 @@ class AttributeContext:
 
     def update(self, aggregate: Attribute, document: Document, *, creating: bool) -> None:
         """See `updater.update`."""
-        update(aggregate, document, References(self.locales, self._group, self.zone))
+        update(aggregate, document, References(self.locales, self._group, self.zone, self.types))
 
     def _group(self, code: str) -> Group | None:
         return self.groups.get(structure_key(code))
@@ -131,6 +132,7 @@ class AttributeService(StructureWriter[Attribute]):
             attributes=attributes,
             identifiers=await repository.count_identifiers(uow) if creates_identifier else 0,
             zone=uow.zone,
+            types=offered_types(uow.pim),
         )
 
     async def save(self, uow: UnitOfWork, context: Any, changes: Sequence[Change[Attribute]]) -> None:

@@ -17,6 +17,8 @@ from pimlet.edge.expectations import (
 )
 from pimlet.edge.json_bytes import php_text
 from pimlet.foundation import dates
+from pimlet.foundation.differences import Feature, Pim, offers
+from pimlet.structure.attributes import columns
 from pimlet.structure.catalog_model import AttributeType
 from pimlet.structure.constraints import is_whole, number
 from pimlet.structure.labels import merge_texts, update_labels
@@ -48,12 +50,18 @@ DEFAULTS: Mapping[str, Any] = {
     "auto_option_sorting": None,
     "default_value": None,
     "is_read_only": None,
+    "table_configuration": None,
 }
 """The properties that are stored together, with the defaults of a creation, in the order of the standard format."""
 
 _INTEGERS = frozenset({"max_characters", "sort_order"})
 _PLACES = {"number_min": 4, "number_max": 4, "max_file_size": 2}
-_TYPES = frozenset(AttributeType)
+_ENTERPRISE_TYPES = frozenset(
+    {
+        AttributeType.REFERENCE_ENTITY, AttributeType.REFERENCE_ENTITY_COLLECTION, AttributeType.ASSET_COLLECTION,
+        AttributeType.TABLE,
+    }
+)  # fmt: skip
 _MAX_STORED = 2**63
 # What PHP's `trim` removes.
 _WHITE = " \t\n\r\0\x0b"
@@ -96,6 +104,17 @@ class References:
     locales: LocaleIndex
     group: Callable[[str], Group | None]
     zone: tzinfo
+    types: frozenset[AttributeType]
+
+
+def offered_types(pim: Pim) -> frozenset[AttributeType]:
+    """The attribute types of a version and edition."""
+    hidden: set[AttributeType] = set()
+    if not offers(pim, Feature.ENTERPRISE_ATTRIBUTE_TYPES):
+        hidden |= _ENTERPRISE_TYPES
+    if not offers(pim, Feature.PRODUCT_LINKS):
+        hidden.add(AttributeType.PRODUCT_LINK)
+    return frozenset(AttributeType) - hidden
 
 
 def update(attribute: Attribute, document: Mapping[str, Any], references: References) -> None:
@@ -105,6 +124,8 @@ def update(attribute: Attribute, document: Mapping[str, Any], references: Refere
         if setter is None:
             raise unknown_property(name)
         setter(attribute, name, value, references)
+    if attribute.type != AttributeType.TABLE:
+        attribute.properties[columns.NAME] = None
 
 
 Setter = Callable[[Attribute, str, Any, References], None]
@@ -114,8 +135,9 @@ def _ignore(attribute: Attribute, name: str, value: Any, references: References)
     """Properties of the output that may be sent back."""
 
 
-def _ignore_array(attribute: Attribute, name: str, value: Any, references: References) -> None:
-    require_array(name, value)
+def _columns(attribute: Attribute, name: str, value: Any, references: References) -> None:
+    """Ignored where there are no tables, but for its form."""
+    attribute.properties[name] = columns.submitted(value)
 
 
 def _labels(attribute: Attribute, name: str, value: Any, references: References) -> None:
@@ -155,7 +177,7 @@ def _type(attribute: Attribute, name: str, value: Any, references: References) -
     require_scalar(name, value)
     if value is None or value == "":
         raise unexpected_empty(name)
-    if not isinstance(value, str) or value not in _TYPES:
+    if not isinstance(value, str) or value not in references.types:
         raise unknown_reference(name, "attribute type", "The attribute type does not exist", value)
     attribute.type = value
     if value == AttributeType.IDENTIFIER:
@@ -244,7 +266,7 @@ _SCALARS = (
 _SETTERS: Mapping[str, Setter] = {
     "group_labels": _ignore,
     "is_main_identifier": _ignore,
-    "table_configuration": _ignore_array,
+    "table_configuration": _columns,
     "labels": _labels,
     "guidelines": _guidelines,
     "available_locales": _available_locales,

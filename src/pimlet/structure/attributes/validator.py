@@ -9,6 +9,7 @@ from typing import Any
 from pimlet.edge.errors import Violation, tableize
 from pimlet.edge.json_bytes import php_text
 from pimlet.foundation import pcre
+from pimlet.structure.attributes import columns
 from pimlet.structure.attributes.updater import Attribute
 from pimlet.structure.catalog_model import AttributeType as Type
 from pimlet.structure.codes import ALREADY_USED, CANNOT_BE_CHANGED, code_violations
@@ -39,6 +40,10 @@ REFERENCE_DATA = ("fabrics", "color")
 """The configured reference data: those of upstream's technical catalog."""
 
 _REFERENCE_DATA_TYPES = frozenset({Type.REFERENCE_DATA_SIMPLE_SELECT, Type.REFERENCE_DATA_MULTI_SELECT})
+# These name a reference entity or an asset family; neither exists yet, so any name is accepted.
+_NAMING_TYPES = _REFERENCE_DATA_TYPES | {
+    Type.REFERENCE_ENTITY, Type.REFERENCE_ENTITY_COLLECTION, Type.ASSET_COLLECTION,
+}  # fmt: skip
 _MAX_NUMBER = 2**63 - 1
 _RESERVED = frozenset(
     {
@@ -104,7 +109,7 @@ def _general_class(attribute: Attribute, before: Attribute | None, facts: Facts)
         yield from _identifier(attribute, before, facts)
     if before is not None:
         yield from _immutable(attribute, before)
-    if refers and unnamed:
+    if attribute.type in _NAMING_TYPES and unnamed:
         yield Violation("reference_data_name", "This value should not be blank.")
     for switch in ("auto_option_sorting", "default_value"):
         yield from violations(switch, of[switch], (boolean,))
@@ -205,6 +210,8 @@ def _of_type(attribute: Attribute, facts: Facts) -> Iterator[Violation]:
         yield from _date_range(attribute)
     if attribute.type in _AMOUNTS:
         yield from _number_range(attribute)
+    if attribute.type == Type.TABLE:
+        yield from columns.violations(attribute.properties[columns.NAME])
     for name, types, message in _FORBIDDEN:
         if attribute.type not in types and attribute.properties[name] is not None:
             yield Violation(name, message)
@@ -249,7 +256,7 @@ def _is_valid(attribute: Attribute, limit: Decimal) -> bool:
 
 _AMOUNTS = frozenset({Type.NUMBER, Type.METRIC, Type.PRICE_COLLECTION})
 _FORBIDDEN: Sequence[tuple[str, frozenset[Type], str]] = (
-    ("reference_data_name", _REFERENCE_DATA_TYPES, "This attribute cannot be linked to reference data."),
+    ("reference_data_name", _NAMING_TYPES, "This attribute cannot be linked to reference data."),
     (
         "auto_option_sorting",
         frozenset({Type.SIMPLE_SELECT, Type.MULTI_SELECT}),

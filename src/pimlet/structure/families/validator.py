@@ -26,7 +26,7 @@ _IMAGE_TYPE = (
 _IMAGE_PLACE = 'Property "attribute_as_image" must not be scopable nor localizable for this family'
 _AXIS = 'Attribute "{attribute}" is an axis in "{variant}" family variant. It must belong to the family.'
 _LABEL_TYPES = frozenset({AttributeType.TEXT, AttributeType.IDENTIFIER})
-_IMAGE_TYPES = frozenset({AttributeType.IMAGE, "pim_catalog_asset_collection"})
+_IMAGE_TYPES = frozenset({AttributeType.IMAGE, AttributeType.ASSET_COLLECTION})
 
 Axis = tuple[int, str, str]
 """Attribute id, attribute code, family variant code."""

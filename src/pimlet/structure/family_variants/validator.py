@@ -36,7 +36,7 @@ _AXIS_TYPES = frozenset(
         AttributeType.SIMPLE_SELECT,
         AttributeType.BOOLEAN,
         AttributeType.REFERENCE_DATA_SIMPLE_SELECT,
-        "akeneo_reference_entity",
+        AttributeType.REFERENCE_ENTITY,
     }
 )
 
