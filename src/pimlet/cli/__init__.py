@@ -14,6 +14,7 @@ COMMANDS = {
     "migrate": "pimlet.cli.database:migrate",
     "healthcheck": "pimlet.cli.healthcheck:healthcheck",
     "openapi": "pimlet.cli.openapi:openapi",
+    "media": "pimlet.cli.media:media",
     "user": "pimlet.cli.users:user",
     "group": "pimlet.cli.users:group",
     "role": "pimlet.cli.roles:role",

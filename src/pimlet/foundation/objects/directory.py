@@ -73,6 +73,8 @@ class DirectoryStorage:
         return await asyncio.to_thread(self._remove, self._contents / place(digest), before)
 
     def _remove(self, path: Path, before: datetime) -> bool:
+        if not path.exists():
+            return False
         with self._locked(fcntl.LOCK_EX):
             found = _found(path)
             if found is None or found.modified >= before:

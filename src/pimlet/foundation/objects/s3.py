@@ -15,7 +15,7 @@ from pimlet.foundation.objects.storage import CHUNK, MissingObjectError, StoredO
 from pimlet.foundation.settings import Settings
 
 if TYPE_CHECKING:
-    from obstore import ObjectMeta
+    from obstore import GetResult, ObjectMeta
     from obstore.store import ClientConfig, ObjectStore, S3Config
 
 _PART = 8_388_608
@@ -100,7 +100,7 @@ async def _nothing() -> AsyncIterator[bytes]:
     yield b""
 
 
-async def _pieces(found: obstore.GetResult) -> AsyncIterator[bytes]:
+async def _pieces(found: "GetResult") -> AsyncIterator[bytes]:
     async for piece in found.stream(min_chunk_size=CHUNK):
         yield bytes(piece)
 
