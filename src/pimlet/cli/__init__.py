@@ -29,6 +29,7 @@ COMMANDS = {
     "remove": "pimlet.cli.catalog:remove",
     "set-updated": "pimlet.cli.catalog:updated",
     "pim": "pimlet.cli.pim:pim",
+    "wipe": "pimlet.cli.pim:wipe",
 }
 
 

@@ -1,11 +1,12 @@
-"""`pimlet pim`."""
+"""`pimlet pim` and `pimlet wipe`."""
 
 from dataclasses import asdict
 
 import click
 
-from pimlet.cli.accounts import formatted, print_one, reading, writing
+from pimlet.cli.accounts import formatted, print_one, reading, structuring, writing
 from pimlet.control.server.pim import current, set_pim
+from pimlet.control.server.wipe import wipe as empty
 from pimlet.foundation.unit_of_work import UnitOfWork
 
 
@@ -35,3 +36,13 @@ def change(version: str | None, edition: str | None, form: str) -> None:
     if not fields:
         raise click.UsageError("Nothing to change: give --version or --edition.")
     print_one(asdict(writing(lambda uow: set_pim(uow, fields))), form)
+
+
+@click.command()
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def wipe(yes: bool) -> None:
+    """Delete the catalog, all users and all connections."""
+    if not yes:
+        click.confirm("Delete the catalog, all users and all connections?", abort=True)
+    structuring(empty)
+    click.echo("Wiped.")
