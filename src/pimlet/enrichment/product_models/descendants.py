@@ -6,7 +6,6 @@ is read. Only categories may stand at several levels: what a descendant or its p
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -28,16 +27,15 @@ from sqlalchemy import (
     union,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from pimlet.enrichment.aggregates import ProductModel
-from pimlet.enrichment.completeness.masks import filled_places
 from pimlet.enrichment.products.statements import run
 from pimlet.enrichment.products.storing import ModelChange, Searchable
 from pimlet.enrichment.products.tables import MODELS, PRODUCTS, EntityTables, product, product_model
+from pimlet.enrichment.quality.rescoring import moves_scores, rescore_below
 from pimlet.enrichment.quality.scoring import Scoring
-from pimlet.enrichment.rewrites.refresh import refresh
 from pimlet.enrichment.search.cells import Cells
 from pimlet.enrichment.search.interned import cell_ids
 from pimlet.enrichment.search.tokens import category_tokens
@@ -55,8 +53,7 @@ class Difference:
 
     model: ProductModel
     lost_category: bool
-    other_places: bool
-    """Whether a place has been filled or emptied, so that scores may come out otherwise."""
+    moves_scores: bool
     removed_tokens: frozenset[int]
     added_tokens: frozenset[int]
     removed_cells: frozenset[str]
@@ -71,7 +68,7 @@ def difference(before: ProductModel, after: ProductModel, searchable: tuple[Sear
     return Difference(
         after,
         bool(before.all_categories().keys() - after.all_categories().keys()),
-        filled_places(before.all_values(), was.rules) != filled_places(after.all_values(), now.rules),
+        moves_scores(before, after, now.rules),
         old_tokens - new_tokens,
         new_tokens - old_tokens,
         frozenset(old_cells.keys() - new_cells.keys()),
@@ -88,14 +85,16 @@ def _below(tables: EntityTables) -> ColumnElement[bool]:
     return parent.in_(models)
 
 
+# Written out: the updated table is not named again in a query that stands inside its own FROM.
+_CATEGORIES_ABOVE: ColumnElement[Any] = literal_column(
+    "(select above.category_ids from product_model above where above.id = product.parent_id)"
+)
+
+
 def _own_categories(tables: EntityTables) -> ColumnElement[Any]:
     """Categories that an entity below the model does not inherit from the model alone."""
     own = tables.table.c.category_ids
-    if tables is MODELS:
-        return own
-    above = product_model.alias("above")
-    parents = select(above.c.category_ids).where(above.c.id == product.c.parent_id).scalar_subquery()
-    return own.op("||")(parents)
+    return own if tables is MODELS else own.op("||")(_CATEGORIES_ABOVE)
 
 
 def _tokens(tables: EntityTables) -> ColumnElement[Any]:
@@ -109,14 +108,14 @@ def _tokens(tables: EntityTables) -> ColumnElement[Any]:
         .table_valued("category", "token")
         .render_derived()
     )
+    own = func.unnest(_own_categories(tables)).column_valued("own")
     removed = bindparam("removed", type_=ARRAY(BigInteger))
     every = union(
         select(now.label("token")).where(now != func.all(removed)),
         select(added),
-        select(kept.c.token).where(kept.c.category == func.any(_own_categories(tables))),
+        select(kept.c.token).where(kept.c.category == own),
     ).subquery()
-    gathered = func.array_agg(aggregate_order_by(every.c.token, every.c.token))
-    return select(func.coalesce(gathered, literal_column("'{}'::bigint[]"))).scalar_subquery()
+    return func.array(select(every.c.token).order_by(every.c.token).scalar_subquery())
 
 
 def _statements(tables: EntityTables) -> dict[str, Executable]:
@@ -160,9 +159,11 @@ async def follow(uow: UnitOfWork, rules: Rules, changes: Sequence[ModelChange]) 
     differences.sort(key=lambda one: (one.model.level, one.model.id))
     kept = await _kept_tokens(uow, differences)
     ids = await cell_ids(uow, {name for one in differences for name in (*one.removed_cells, *one.written_cells)})
-    moved = [_token_row(uow.now, one, kept) for one in differences if one.removed_tokens or one.added_tokens]
+    moved = [_token_row(one, kept) for one in differences if one.removed_tokens or one.added_tokens]
     touched = [
-        {"model": one.model.id, "now": uow.now} for one in differences if not (one.removed_tokens or one.added_tokens)
+        {"model": one.model.id, "now": one.model.updated}
+        for one in differences
+        if not (one.removed_tokens or one.added_tokens)
     ]
     removed = [
         {"model": one.model.id, "ids": [ids[name] for name in one.removed_cells if name in ids]}
@@ -178,23 +179,16 @@ async def follow(uow: UnitOfWork, rules: Rules, changes: Sequence[ModelChange]) 
             (statements["delete"], removed),
             (statements["upsert"], written),
         )
-    await _rescore(uow, [one.model.id for one in differences if one.other_places])
+    rescored = [one.model.id for one in differences if one.moves_scores]
+    if rescored:
+        await rescore_below(uow, rescored)
 
 
-async def _rescore(uow: UnitOfWork, ids: Sequence[int]) -> None:
-    """Completeness and quality of everything below these models, chunk by chunk."""
-    if not ids:
-        return
-    for tables, statement in ((MODELS, _BELOW_MODELS), (PRODUCTS, _PRODUCTS_BELOW)):
-        below = (await uow.execute(statement, {"models": list(ids)})).scalars().all()
-        await refresh(uow, tables, below)
-
-
-def _token_row(now: datetime, one: Difference, kept: Mapping[int, frozenset[int]]) -> dict[str, Any]:
+def _token_row(one: Difference, kept: Mapping[int, frozenset[int]]) -> dict[str, Any]:
     staying = [(category, token) for category, tokens in kept.items() for token in tokens & one.removed_tokens]
     return {
         "model": one.model.id,
-        "now": now,
+        "now": one.model.updated,
         "removed": sorted(one.removed_tokens),
         "added": sorted(one.added_tokens),
         "kept_categories": [category for category, _ in staying],
@@ -216,9 +210,6 @@ _MODELS = func.any(bindparam("models", type_=ARRAY(Integer)))
 _FAMILY_OF_MODELS = select(product_model.c.id).where(
     or_(product_model.c.id == _MODELS, product_model.c.parent_id == _MODELS)
 )
-# The unique indexes (parent_id, axis_key).
-_BELOW_MODELS = select(product_model.c.id).where(product_model.c.parent_id == _MODELS).order_by(product_model.c.id)
-_PRODUCTS_BELOW = select(product.c.uuid).where(product.c.parent_id.in_(_FAMILY_OF_MODELS)).order_by(product.c.uuid)
 
 
 def _category_rows(table: Table) -> Select[Any]:

@@ -9,7 +9,7 @@ from pimlet.enrichment.products.batch import Batch
 from pimlet.enrichment.values.identifier import format_messages
 from pimlet.enrichment.values.validation import violations
 from pimlet.enrichment.variants.axes import taken
-from pimlet.enrichment.variants.validator import empty_axes, unexpected_attributes
+from pimlet.enrichment.variants.validator import empty_axes, unexpected_attributes, valid_before
 
 MAX_CODE = 255
 _NO_PARENT = 'The product model "{code}" cannot have a parent'
@@ -38,7 +38,7 @@ def _of_content(model: ProductModel, batch: Batch[ProductModel], before: Product
     yield from _of_code(model, batch)
     if model.family_variant is None:
         yield Violation("family_variant", _NO_FAMILY_VARIANT)
-    stored = {value.key: value for value in before.all_values()} if before is not None else {}
+    stored = valid_before(model, before)
     # No unique attribute stands on a model, so nobody can have a unique value before it.
     yield from violations(model.all_values(), batch.rules, None, {}, stored)
     yield from associations.violations(model.links)

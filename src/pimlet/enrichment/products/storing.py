@@ -150,13 +150,10 @@ def model_columns(model: ProductModel, searchable: Searchable, hidden: Values = 
     }
 
 
-def _changed(entity: Entity, now: datetime) -> datetime:
-    """The latest `updated` of the entity, which is now, and its ancestors."""
-    return max(now, *(ancestor.updated or now for ancestor in entity.ancestors()), now)
-
-
 def _dated(entity: Entity, columns: Row, now: datetime) -> Row:
-    return {**columns, "updated": now, "changed": _changed(entity, now)}
+    """With the time of the change; `changed` is the latest `updated` of the entity and its ancestors."""
+    ancestors = [ancestor.updated for ancestor in entity.ancestors() if ancestor.updated is not None]
+    return {**columns, "updated": now, "changed": max(now, *ancestors) if ancestors else now}
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,13 +196,13 @@ async def store_products(uow: UnitOfWork, rules: Rules, changes: Sequence[Produc
     """Store changed products (before, after); new ones are inserted in the order of their identifiers."""
     if not changes:
         return
-    searchable = Searchable(rules, await Scoring.load(uow, rules))
+    searchable, now = Searchable(rules, await Scoring.load(uow, rules)), uow.now
     inserted: list[Row] = []
     updated: list[Row] = []
     for before, after in changes:
-        row = _dated(after, product_columns(after, searchable), uow.now)
+        row = _dated(after, product_columns(after, searchable), now)
         if before is None:
-            inserted.append({**row, "uuid": after.uuid, "created": uow.now})
+            inserted.append({**row, "uuid": after.uuid, "created": now})
         else:
             updated.append({**row, "row_id": after.uuid})
     inserted.sort(key=lambda row: (row["identifier_key"] or "", row["uuid"]))
@@ -228,14 +225,17 @@ async def store_models(uow: UnitOfWork, rules: Rules, changes: Sequence[ModelCha
     """Store changed product models (before, after); new ones get their ids, roots first, by code."""
     if not changes:
         return
-    scoring = await Scoring.load(uow, rules)
+    scoring, now = await Scoring.load(uow, rules), uow.now
+    for _, after in changes:
+        # What is below a changed model has changed with it.
+        after.updated = now
     new = sorted((after for before, after in changes if before is None), key=lambda model: code_key(model.code or ""))
     for level in (0, 1):
-        await _insert_models(uow, [model for model in new if model.level == level], Searchable(rules, scoring))
+        await _insert_models(uow, [model for model in new if model.level == level], Searchable(rules, scoring), now)
     # Made after the insertion: rows and cells name parents by their ids.
     searchable = Searchable(rules, scoring)
     updated = [
-        {**_dated(after, model_columns(after, searchable), uow.now), "row_id": after.id}
+        {**_dated(after, model_columns(after, searchable), now), "row_id": after.id}
         for before, after in changes
         if before is not None
     ]
@@ -244,10 +244,12 @@ async def store_models(uow: UnitOfWork, rules: Rules, changes: Sequence[ModelCha
     await write_cells(uow, MODELS, _cell_changes(changes, searchable))
 
 
-async def _insert_models(uow: UnitOfWork, models: Sequence[ProductModel], searchable: Searchable) -> None:
+async def _insert_models(
+    uow: UnitOfWork, models: Sequence[ProductModel], searchable: Searchable, now: datetime
+) -> None:
     if not models:
         return
-    rows = [{**_dated(model, model_columns(model, searchable), uow.now), "created": uow.now} for model in models]
+    rows = [{**_dated(model, model_columns(model, searchable), now), "created": now} for model in models]
     ids = (await uow.execute(_INSERT_MODELS, rows)).scalars()
     for model, number in zip(models, ids, strict=True):
         model.id = number

@@ -8,7 +8,7 @@ from pimlet.enrichment.associations import validator as associations
 from pimlet.enrichment.products.batch import Batch
 from pimlet.enrichment.values.validation import violations
 from pimlet.enrichment.variants.axes import taken
-from pimlet.enrichment.variants.validator import empty_axes, unexpected_attributes
+from pimlet.enrichment.variants.validator import empty_axes, unexpected_attributes, valid_before
 from pimlet.foundation.keys import code_key
 
 _TAKEN = "The simple identifier is already used for another product."
@@ -41,7 +41,7 @@ def _of_content(product: Product, batch: Batch[Product], before: Product | None)
             yield Violation("parent", _WRONG_PARENT.format(parent=parent.code), template=_WRONG_PARENT)
         yield from unexpected_attributes(product)
     yield from _of_uuid(product)
-    stored = {value.key: value for value in before.all_values()} if before is not None else {}
+    stored = valid_before(product, before)
     yield from violations(product.all_values(), batch.rules, product.uuid, batch.owners, stored)
     yield from associations.violations(product.links)
 

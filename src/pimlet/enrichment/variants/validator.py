@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pimlet.edge.errors import Violation
 from pimlet.enrichment.aggregates import Entity
+from pimlet.enrichment.values.value import Values
 from pimlet.enrichment.variants.levels import attributes_at, axes_of
 
 _EMPTY_AXIS = 'Attribute "{attribute}" cannot be empty, as it is defined as an axis for this entity'
@@ -31,3 +32,9 @@ def unexpected_attributes(entity: Entity) -> Iterator[Violation]:
             yield Violation("attribute", message, template=_FOREIGN)
         elif code not in at_level:
             yield Violation("attribute", _UNEXPECTED.format(attribute=code), template=_UNEXPECTED)
+
+
+def valid_before(entity: Entity, before: Entity | None) -> Values:
+    """Values that have been validated already: those that it had or inherited, and those of its ancestors now."""
+    inherited = (value for ancestor in entity.ancestors() for value in ancestor.values.values())
+    return {value.key: value for value in (*(before.all_values() if before is not None else ()), *inherited)}
