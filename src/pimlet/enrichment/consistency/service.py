@@ -7,7 +7,7 @@ from typing import Any
 
 from pimlet.enrichment.completeness.pairs import scored_pairs
 from pimlet.enrichment.consistency import repository
-from pimlet.enrichment.consistency.derived import COMPARE, Compared
+from pimlet.enrichment.consistency.comparison import COMPARE, Compared
 from pimlet.enrichment.products.repository import DELETE_UNIQUE, INSERT_UNIQUE
 from pimlet.enrichment.products.statements import run, statements, write_cells
 from pimlet.enrichment.products.tables import MODELS, PRODUCTS, EntityTables

@@ -1,4 +1,4 @@
-"""What a stored entity's row, cells and unique values should be, by the rules that write them."""
+"""Stored entities beside what they should be: rows, cells and unique values."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,16 +6,14 @@ from typing import Any
 
 from pimlet.enrichment.aggregates import Entity, Product
 from pimlet.enrichment.consistency import repository
-from pimlet.enrichment.products import models, storing
+from pimlet.enrichment.consistency.derivation import derive_models, derive_products
+from pimlet.enrichment.products import storing
 from pimlet.enrichment.products.tables import MODELS, PRODUCTS
-from pimlet.enrichment.quality.scoring import Scoring
 from pimlet.enrichment.search.cells import Cells
-from pimlet.enrichment.values import documents
-from pimlet.enrichment.values.hidden import is_hidden
 from pimlet.enrichment.values.validation import UniqueKey
-from pimlet.enrichment.values.value import Rules, Values
+from pimlet.foundation.keys import code_key
 from pimlet.foundation.unit_of_work import UnitOfWork
-from pimlet.structure.catalog import CatalogStructure, Names, load_structure
+from pimlet.structure.catalog_queries import main_identifier_code
 
 Row = Mapping[str, Any]
 
@@ -62,59 +60,37 @@ async def compare_products(uow: UnitOfWork, uuids: Sequence[Any]) -> list[Compar
     """The products with these uuids."""
     rows = await repository.products(uow, uuids, PRODUCTS)
     above = await repository.models(uow, (row.parent_id for row in rows), MODELS)
-    names = Names()
-    models.collect_names(above, names)
-    for row in rows:
-        documents.collect_names(row.own_values, row.kept, names)
-        names.category_ids.update(row.category_ids)
-        names.group_ids.update(row.group_ids)
-        if row.family_id is not None:
-            names.family_ids.add(row.family_id)
-    rules = Rules(await load_structure(uow, names), uow.zone)
-    ancestors = {model.id: model for model in models.models_of(above, rules, {})}
-    searchable = storing.Searchable(rules, await Scoring.load(uow, rules))
+    main = await main_identifier_code(uow)
     cells = await repository.stored_cells(uow, PRODUCTS, uuids)
     unique = await repository.stored_unique_keys(uow, uuids)
     compared = []
-    for row in rows:
-        product = storing.product_of(row, ancestors.get(row.parent_id), rules, {})
-        product.identifier = _identifier(product, rules.structure)
-        columns = {**storing.product_columns(product, searchable, _hidden(row, rules)), "changed": _changed(product)}
+    for row, one in zip(rows, await derive_products(uow, rows, above), strict=True):
+        product = one.entity
+        assert isinstance(product, Product)
+        columns = {**one.columns, **_identifier(product, main), "changed": _changed(product)}
         stored = Content(row._mapping, cells[row.uuid], frozenset(unique[row.uuid]))
-        derived = Content(columns, searchable.cells(product), frozenset(storing.unique_keys(product)))
+        derived = Content(columns, one.cells, frozenset(storing.unique_keys(product)))
         compared.append(Compared(row.uuid, row.identifier, stored, derived))
     return compared
 
 
 async def compare_models(uow: UnitOfWork, ids: Sequence[Any]) -> list[Compared]:
     """The product models with these ids."""
-    rows = await repository.models(uow, ids, MODELS)
-    names = Names()
-    models.collect_names(rows, names)
-    rules = Rules(await load_structure(uow, names), uow.zone)
-    by_id = {model.id: model for model in models.models_of(rows, rules, {})}
-    searchable = storing.Searchable(rules, await Scoring.load(uow, rules))
+    rows = {row.id: row for row in await repository.models(uow, ids, MODELS)}
     cells = await repository.stored_cells(uow, MODELS, ids)
-    wanted = frozenset(ids)
     compared = []
-    for row in rows:
-        if row.id not in wanted:
-            continue
-        model = by_id[row.id]
-        columns = {**storing.model_columns(model, searchable, _hidden(row, rules)), "changed": _changed(model)}
+    for one in await derive_models(uow, list(rows.values()), frozenset(ids)):
+        row = rows[one.entity.ref]
+        columns = {**one.columns, "changed": _changed(one.entity)}
         stored = Content(row._mapping, cells[row.id], frozenset())
-        compared.append(Compared(row.id, row.code, stored, Content(columns, searchable.cells(model), frozenset())))
+        compared.append(Compared(row.id, row.code, stored, Content(columns, one.cells, frozenset())))
     return compared
 
 
-def _hidden(row: Any, rules: Rules) -> Values:
-    everything = documents.decode_all(row.own_values, row.kept, rules)
-    return {key: value for key, value in everything.items() if is_hidden(value, rules)}
-
-
-def _identifier(product: Product, structure: CatalogStructure) -> str | None:
-    value = product.values.get((structure.main_identifier.code, None, None))
-    return None if value is None else str(value.data)
+def _identifier(product: Product, main: str) -> Row:
+    value = product.values.get((main, None, None))
+    identifier = None if value is None else str(value.data)
+    return {"identifier": identifier, "identifier_key": None if identifier is None else code_key(identifier)}
 
 
 def _changed(entity: Entity) -> Any:
