@@ -64,6 +64,18 @@ FAMILIES = [
 ]
 
 
+FIRST = ["colour", "name", "price", "local_picture"]
+SECOND = ["flag", "sku", "text", "channel_price", "picture", "tags"]
+COMMON = [code for code in CODES if code not in {*FIRST, *SECOND}]
+VARIANTS = {
+    "code": "by_colour_and_flag",
+    "variant_attribute_sets": [
+        {"level": 1, "axes": ["colour"], "attributes": FIRST},
+        {"level": 2, "axes": ["flag"], "attributes": SECOND},
+    ],
+}
+
+
 def build(api: Api) -> None:
     """Write the catalog."""
     for path, documents in (
@@ -76,6 +88,7 @@ def build(api: Api) -> None:
         ("/attributes/colour/options", [{"code": "red"}, {"code": "blue"}]),
         ("/attributes/tags/options", [{"code": "new"}, {"code": "old"}]),
         ("/families", FAMILIES),
+        ("/families/all/variants", [VARIANTS]),
     ):  # fmt: skip
         for line in api.lines(path, documents):
             assert line["status_code"] in {201, 204}, line

@@ -1,5 +1,6 @@
 """Random values for the catalog, as a client sends them."""
 
+from collections.abc import Collection
 from typing import Any
 
 from hypothesis import strategies as st
@@ -29,10 +30,13 @@ STORABLE = [attribute for attribute in ATTRIBUTES if attribute["type"] in _DATA]
 
 
 @st.composite
-def values(draw: st.DrawFn, erase: bool = False) -> dict[str, list[dict[str, Any]]]:
-    """Values of some attributes at some of their places; with `erase` some of them are empty."""
+def values(
+    draw: st.DrawFn, erase: bool = False, codes: Collection[str] | None = None
+) -> dict[str, list[dict[str, Any]]]:
+    """Values of some attributes (of `codes`) at some of their places; with `erase` some of them are empty."""
+    attributes = [one for one in STORABLE if codes is None or one["code"] in codes]
     found: dict[str, list[dict[str, Any]]] = {}
-    for attribute in draw(st.lists(st.sampled_from(STORABLE), unique_by=lambda one: one["code"])):
+    for attribute in draw(st.lists(st.sampled_from(attributes), unique_by=lambda one: one["code"])):
         places = draw(st.lists(st.sampled_from(_places(attribute)), min_size=1, unique=True))
         data = _DATA[attribute["type"]]
         empty: st.SearchStrategy[Any] = (
