@@ -19,6 +19,7 @@ from pimlet.control.outbox.routes import ROUTES as OUTBOX
 from pimlet.control.overview import overview_route
 from pimlet.control.scores import ROUTES as SCORES
 from pimlet.control.server.pim import ROUTES as PIM
+from pimlet.control.server.rewrites import ROUTES as REWRITES
 from pimlet.control.server.wipe import ROUTES as WIPE
 from pimlet.control.snapshots.routes import ROUTES as SNAPSHOTS
 
@@ -38,6 +39,7 @@ def control_routes() -> tuple[ControlRoute, ...]:
         *INTERNAL_IDS,
         *PIM,
         *WIPE,
+        *REWRITES,
         *JOURNAL,
         *FAULTS,
         *MEDIA_FILES,

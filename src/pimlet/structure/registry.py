@@ -42,7 +42,7 @@ class Resource:
 BEFORE_PRODUCTS = (
     Resource("locales", lambda _: LocaleService(), locales.routes),
     Resource("channels", ChannelService, channels.routes),
-    Resource("currencies", CurrencyService, currencies.routes),
+    Resource("currencies", lambda _: CurrencyService(), currencies.routes),
     Resource("attributes", AttributeService, attributes.routes),
     Resource("attribute_options", AttributeOptionService, attribute_options.routes),
     Resource("attribute_groups", AttributeGroupService, attribute_groups.routes),

@@ -7,7 +7,6 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from pimlet.edge.errors import Problem
 from pimlet.enrichment.above import ABOVE
 from pimlet.enrichment.rewrites import changes, worker
 from pimlet.foundation.unit_of_work import UnitOfWork
@@ -18,24 +17,6 @@ from tests.enrichment.conftest import value
 
 Values = dict[str, Any]
 SERVICES = registry.services(ABOVE)
-
-
-@pytest.fixture(params=["at once", "in the background"])
-def settle(request: pytest.FixtureRequest, client: TestClient, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """Wait until stored products have followed."""
-    app, portal = client.app, client.portal
-    assert isinstance(app, FastAPI)
-    assert portal is not None
-    if request.param == "in the background":
-        monkeypatch.setattr(changes, "MOST_AT_ONCE", 0)
-    else:
-        # Nothing may be left to the background.
-        monkeypatch.setattr(worker, "start", lambda _: pytest.fail("left to the background"))
-
-    def wait() -> None:
-        assert portal.call(worker.wait_until_idle, app.state.services.sandboxes.default, 20.0)
-
-    return wait
 
 
 @pytest.fixture
@@ -186,17 +167,6 @@ def test_removed_groups_leave_products(api: Api, client: TestClient, settle: Cal
     settle()
     assert api.get("/products/one").json()["groups"] == ["groupB"]
     patched(api, "/products/one", {"enabled": False})
-
-
-def test_deactivated_currencies_hide_nothing_that_a_channel_needs(api: Api, client: TestClient) -> None:
-    async def work(uow: UnitOfWork) -> None:
-        with pytest.raises(Problem, match="You cannot disable a currency linked to a channel"):
-            await SERVICES["currencies"].set_enabled(uow, "usd", False)
-        await SERVICES["currencies"].set_enabled(uow, "CNY", True)
-
-    in_transaction(client, work)
-    assert api.get("/currencies/CNY").json() == {"code": "CNY", "enabled": True}
-    assert api.get("/currencies/USD").json() == {"code": "USD", "enabled": True}
 
 
 class TestWhilePending:

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import select
 
 from pimlet.edge.pagination import PageRequest
 from pimlet.foundation.keys import structure_key
 from pimlet.foundation.unit_of_work import UnitOfWork
-from pimlet.structure.channels.tables import channel_currency
 from pimlet.structure.currencies.tables import currency
 from pimlet.structure.rows import page_of
 
@@ -23,14 +22,3 @@ async def page(uow: UnitOfWork, enabled: bool | None, request: PageRequest) -> t
 async def find(uow: UnitOfWork, code: str) -> Any | None:
     """One currency by the unique index on `key`."""
     return (await uow.execute(_COLUMNS.where(currency.c.key == structure_key(code)))).one_or_none()
-
-
-async def has_channel(uow: UnitOfWork, code: str) -> bool:
-    """Whether a channel has the currency: the index on `currency_id`."""
-    linked = exists().where(channel_currency.c.currency_id == currency.c.id, currency.c.code == code)
-    return bool((await uow.execute(select(linked))).scalar_one())
-
-
-async def set_enabled(uow: UnitOfWork, code: str, enabled: bool) -> None:
-    """Store whether the currency is activated."""
-    await uow.execute(update(currency).where(currency.c.code == code).values(enabled=enabled))

@@ -2,24 +2,17 @@
 
 from collections.abc import Mapping
 
-from pimlet.edge.errors import NotFound, Unprocessable
+from pimlet.edge.errors import NotFound
 from pimlet.edge.pagination import PageRequest
 from pimlet.edge.resource_routes import Document, Listing
 from pimlet.foundation.differences import Feature
-from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import UnitOfWork
-from pimlet.structure.changes import CurrenciesChanged
 from pimlet.structure.currencies import repository
 from pimlet.structure.enabled_search import parse_search
-from pimlet.structure.use import Above
 
 
 class CurrencyService:
     """Lists and reads currencies. Where the PIM has no `search` it is ignored but kept in links."""
-
-    def __init__(self, above: Above) -> None:
-        """`above` are the products that hold prices."""
-        self.above = above
 
     async def check_list(self, uow: UnitOfWork, parents: Mapping[str, str], query: Mapping[str, str]) -> None:
         """The search, where there is one, comes before the pagination. Raises `Problem`."""
@@ -27,19 +20,6 @@ class CurrencyService:
 
     def _search(self, uow: UnitOfWork, query: Mapping[str, str]) -> bool | None:
         return parse_search(query) if uow.offers(Feature.CURRENCY_SEARCH) else None
-
-    async def set_enabled(self, uow: UnitOfWork, code: str, enabled: bool) -> None:
-        """Activate or deactivate a currency (spec 02 §10). Raises `NotFound` and `Unprocessable`."""
-        row = await repository.find(uow, code)
-        if row is None:
-            raise NotFound(f'Currency "{code}" does not exist.')
-        if row.enabled == enabled:
-            return
-        if not enabled and await repository.has_channel(uow, row.code):
-            raise Unprocessable("You cannot disable a currency linked to a channel.")
-        await repository.set_enabled(uow, row.code, enabled)
-        await uow.bump(Part.CURRENCIES, Part.CHANNELS)
-        await self.above.changes.follow(uow, CurrenciesChanged(frozenset({row.code})))
 
     async def page(
         self, uow: UnitOfWork, parents: Mapping[str, str], query: Mapping[str, str], request: PageRequest
