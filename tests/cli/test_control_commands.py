@@ -1,0 +1,59 @@
+"""The commands that do what the control API does, on a real installation."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from pimlet.cli import main
+from tests.conftest import FRESH, Cluster
+
+STEPS: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("locale", "activate", "fr_FR", "de_de"), "Activated: "),
+    (("locale", "deactivate", "fr_FR"), "Deactivated: fr_FR.\n"),
+    (("currency", "activate", "CHF"), "Activated: CHF.\n"),
+    (("currency", "activate", "CHF"), "Activated: nothing.\n"),
+    (("group-type", "set", "season", "--label", "en_US=Season"), 'Created the group type "season".\n'),
+    (("product-group", "set", "winter", "--type", "season"), 'Created the product group "winter".\n'),
+    (("product-group", "set", "winter", "--label", "en_US=Winter"), 'Changed the product group "winter".\n'),
+    (("product-group", "remove", "winter"), 'Removed the product group "winter".\n'),
+    (("reference-data", "add", "color", "red", "blue"), 'The reference data "color" has: blue, red.\n'),
+    (("set-updated", "attribute", "2020-01-01", "sku"), "1 changed.\n"),
+    (("remove", "association-type", "PACK"), 'Removed the association type "PACK".\n'),
+    (("pim", "set", "--edition", "EE", "--format", "json"), '{"version": "master", "edition": "EE"}\n'),
+    (("role", "change", "ROLE_USER", "--label", "Everyone"), 'Changed the role "ROLE_USER".\n'),
+    (("token", "count"), "0\n"),
+)
+REFUSED = (
+    (("locale", "deactivate", "en_US"),
+     "pimlet: You cannot disable or remove a locale linked to a channel; used are: en_US by ecommerce.\n"),
+    (("remove", "channel", "ecommerce"),
+     'pimlet: You can not remove channel "ecommerce" because your PIM must contain at least one channel.\n'),
+    (("pim", "set", "--edition", "X"), 'pimlet: There is no edition "X"; known: CE, EE, GE, Serenity.\n'),
+    (("product-group", "remove", "x"), 'pimlet: Group "x" does not exist.\n'),
+)  # fmt: skip
+
+
+@pytest.fixture
+def pimlet(cluster: Cluster, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Callable[..., Result]]:
+    """Runs a command in this process, on a fresh installation."""
+    monkeypatch.chdir(tmp_path)
+    with cluster.database(FRESH) as url:
+        monkeypatch.setenv("DATABASE_URL", url)
+        yield lambda *arguments: CliRunner().invoke(main, arguments)
+
+
+def test_commands_change_what_they_show(pimlet: Callable[..., Result]) -> None:
+    for arguments, printed in STEPS:
+        answer = pimlet(*arguments)
+        assert answer.exit_code == 0, answer.output
+        assert answer.stdout.startswith(printed), arguments
+    for arguments, message in REFUSED:
+        answer = pimlet(*arguments)
+        assert (answer.exit_code, answer.stderr) == (1, message)
+    listed = json.loads(pimlet("locale", "list", "--format", "json").stdout)
+    assert [one["code"] for one in listed] == ["de_DE", "en_US"]
+    assert pimlet("wipe", "--yes").stdout == "Wiped.\n"
+    assert pimlet("locale", "list").stdout == ""
