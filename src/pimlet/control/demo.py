@@ -6,14 +6,18 @@ from typing import Any
 
 from sqlalchemy import update
 
+from pimlet.control import demo_media
 from pimlet.data import demo
 from pimlet.edge.errors import Problem
 from pimlet.edge.writing import Write, Writer
 from pimlet.enrichment.above import ABOVE
 from pimlet.enrichment.products.service import BY_IDENTIFIER
+from pimlet.foundation.objects import ObjectStorage
 from pimlet.foundation.sandboxes import Sandbox
 from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
+from pimlet.media import repository as media
+from pimlet.media.model import MediaFile
 from pimlet.structure import registry
 from pimlet.structure.currencies.tables import currency
 
@@ -50,12 +54,14 @@ class DemoError(Exception):
     """The server refused a document of the demo catalog."""
 
 
-async def load(sandbox: Sandbox) -> None:
-    """Load the demo catalog into a fresh installation. Raises `DemoError`."""
+async def load(sandbox: Sandbox, objects: ObjectStorage) -> None:
+    """Load the demo catalog into a fresh installation, its files into the storage. Raises `DemoError`."""
     await transact(sandbox, Access.STRUCTURE, _activate_currencies)
+    files = demo_media.Media(objects)
     for name, resource in _RESOURCES.items():
         for parents, documents in _batches(_loadable(demo(name)), name):
-            await _write(sandbox, name, resource, parents, documents)
+            added = await files.add_to(documents, resource.key)
+            await _write(sandbox, name, resource, parents, documents, added)
 
 
 async def _activate_currencies(uow: UnitOfWork) -> None:
@@ -94,9 +100,15 @@ def _batches(documents: Iterable[Document], name: str) -> Iterator[tuple[dict[st
 
 
 async def _write(
-    sandbox: Sandbox, name: str, resource: _Resource, parents: Mapping[str, str], documents: Sequence[Document]
+    sandbox: Sandbox,
+    name: str,
+    resource: _Resource,
+    parents: Mapping[str, str],
+    documents: Sequence[Document],
+    files: Sequence[MediaFile],
 ) -> None:
     async def work(uow: UnitOfWork) -> None:
+        await media.add(uow, files)
         writes = [Write(document[resource.key], document) for document in documents]
         for write, outcome in zip(writes, await resource.writer.write(uow, parents, writes, None), strict=True):
             if isinstance(outcome, Problem):

@@ -10,6 +10,7 @@ from pimlet.accounts.builtin import Credentials
 from pimlet.control import demo
 from pimlet.control.token import token_of
 from pimlet.foundation import migrations
+from pimlet.foundation.objects import storage_of
 from pimlet.foundation.sandboxes import Sandbox
 from pimlet.foundation.settings import Mode, Settings
 from pimlet.foundation.state import Part, state, state_version
@@ -44,7 +45,7 @@ async def prepare(url: str, settings: Settings, *, with_demo: bool = False) -> P
     try:
         fresh = not installed and await _install(sandbox)
         if fresh and with_demo:
-            await demo.load(sandbox)
+            await demo.load(sandbox, storage_of(settings))
         control = None if settings.mode is Mode.PRODUCTION else await token_of(sandbox)
         return Prepared(fresh, await _credentials(sandbox, settings), control)
     finally:

@@ -3,6 +3,7 @@
 import colorsys
 import struct
 import zlib
+from functools import cache
 from hashlib import sha256
 from itertools import pairwise
 
@@ -90,9 +91,17 @@ def _blend(first: _Color, second: _Color, share: float) -> _Color:
 
 
 def _fill(rows: list[bytearray], outline: _Outline, color: bytes) -> None:
-    """Paint a polygon row by row, between each pair of edges that the row crosses."""
+    """Paint a polygon row by row."""
+    for index, first, last in _spans(outline):
+        rows[index][3 * first : 3 * last] = color * (last - first)
+
+
+@cache
+def _spans(outline: _Outline) -> list[tuple[int, int, int]]:
+    """The parts of rows inside a polygon: row, first pixel, end; between each pair of edges that the row crosses."""
+    spans = []
     points = [(x * SIDE / _GRID, y * SIDE / _GRID) for x, y in (*outline, outline[0])]
-    for index, row in enumerate(rows):
+    for index in range(SIDE):
         middle = index + 0.5
         crossings = sorted(
             x + (middle - y) * (next_x - x) / (next_y - y)
@@ -100,8 +109,8 @@ def _fill(rows: list[bytearray], outline: _Outline, color: bytes) -> None:
             if (y <= middle) != (next_y <= middle)
         )
         for left, right in zip(crossings[::2], crossings[1::2], strict=True):
-            first, last = round(left), round(right)
-            row[3 * first : 3 * last] = color * (last - first)
+            spans.append((index, round(left), round(right)))
+    return spans
 
 
 def _png(rows: list[bytearray]) -> bytes:

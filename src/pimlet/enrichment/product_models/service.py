@@ -111,6 +111,10 @@ class ProductModelService(EntityWriter[ProductModel]):
         _check(after, batch, before)
         _put(after, batch, before)
 
+    def check_attributes(self, values: Document, rules: Rules) -> None:
+        """Attributes that do not exist, in the words of product models. Raises `UpdateError`."""
+        levels.check_attributes(values, rules.structure)
+
     def unknown(self, code: str) -> NotFound:
         """The 404 of GET and DELETE."""
         return unknown_model(code)

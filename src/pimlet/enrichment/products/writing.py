@@ -18,6 +18,7 @@ from pimlet.enrichment.products import repository
 from pimlet.enrichment.products.batch import Batch, Kind, Loaded
 from pimlet.enrichment.products.setters import set_values
 from pimlet.enrichment.products.tables import EntityTables
+from pimlet.enrichment.values.value import Rules
 from pimlet.foundation.keys import code_key
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure.catalog import Names
@@ -100,10 +101,14 @@ class EntityWriter(ABC, Generic[Kind]):
         before = batch.find(code)
         if before is None:
             raise self.unknown(code)
+        self.check_attributes(values, batch.rules)
         after = before.copy()
         set_values(after, values, batch.rules)
         self.accept(batch, before, after)
         await self._save(uow, batch, principal)
+
+    def check_attributes(self, values: Document, rules: Rules) -> None:
+        """Refuse unknown attributes before values are set, where that is put otherwise than the updater does."""
 
     def _outcome(self, batch: Batch[Kind], write: Write) -> Outcome:
         try:
