@@ -12,7 +12,7 @@ _ATTRIBUTES: list[dict[str, Any]] = [
     {"code": "price", "type": "pim_catalog_price_collection", "group": "other", "decimals_allowed": False},
     {"code": "size", "type": "pim_catalog_simpleselect", "group": "other"},
     {"code": "model_text", "type": "pim_catalog_text", "group": "other"},
-    {"code": "model_colour", "type": "pim_catalog_simpleselect", "group": "other"},
+    {"code": "model_flag", "type": "pim_catalog_boolean", "group": "other"},
 ]  # fmt: skip
 _CODES = [attribute["code"] for attribute in _ATTRIBUTES]
 COLOURS = ["red", "green", "blue"]
@@ -22,7 +22,6 @@ STRUCTURE: list[tuple[str, list[dict[str, Any]]]] = [
     ("/categories", [{"code": code, "parent": "master"} for code in CATEGORIES]),
     ("/attributes", _ATTRIBUTES),
     ("/attributes/colour/options", [{"code": code} for code in COLOURS]),
-    ("/attributes/model_colour/options", [{"code": code} for code in COLOURS]),
     ("/attributes/size/options", [{"code": code} for code in SIZES]),
     ("/families", [{"code": "things", "attributes": _CODES, "attribute_requirements": {"ecommerce": ["sku", *_CODES]}}]),
     (
@@ -84,7 +83,7 @@ def model(code: str, mark: int) -> dict[str, Any]:
         "categories": [CATEGORIES[mark % len(CATEGORIES)]],
         "values": {
             "model_text": _value(f"model {mark}"),
-            "model_colour": _value(None if mark % 3 == 0 else COLOURS[mark % len(COLOURS)]),
+            "model_flag": _value(None if mark % 3 == 0 else mark % 2 == 0),
         },
     }
 

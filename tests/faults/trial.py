@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 
+from tests.cli.serving import eventually
 from tests.faults import catalog
 from tests.faults.server import Client, Server
 
@@ -135,7 +136,8 @@ class Trial:
         writers = [Writer(self.server.url, half, self._next_mark, self.random.randrange(2**32)) for half in halves]
         for writer in writers:
             writer.start()
-        time.sleep(self.random.uniform(0.2, 1.5))
+        eventually(lambda: any(writer.acknowledged for writer in writers), 60)
+        time.sleep(self.random.uniform(0, 1))
         if postgres:
             self.server.kill_postgres()
         else:

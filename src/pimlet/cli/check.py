@@ -4,6 +4,8 @@ from collections import Counter
 
 import click
 
+# Foreign keys are resolved when statements are made: all tables must be known, those of parts not used here too.
+import pimlet.tables  # noqa: F401
 from pimlet.cli.accounts import in_sandbox
 from pimlet.enrichment.consistency.service import KINDS, Difference
 from pimlet.enrichment.consistency.service import check as check_catalog
