@@ -18,6 +18,7 @@ from pimlet.control.http.dispatch import ControlApi
 from pimlet.control.http.routes import PREFIX
 from pimlet.control.journal.recorder import JournalRecorder
 from pimlet.control.routes import control_routes
+from pimlet.control.sandboxes import expiry
 from pimlet.edge import openapi
 from pimlet.edge.dispatch import Fallback, MethodOverride, path_routes
 from pimlet.edge.exchange import Services
@@ -74,6 +75,8 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        if controls:
+            services.sandboxes.default.start_task("expiry of sandboxes", lambda: expiry.watch(services.sandboxes))
         yield
         await services.sandboxes.close()
 

@@ -11,5 +11,6 @@ for _path in sorted(Path(__file__).parent.rglob("tables.py")):
 
 importlib.import_module("pimlet.foundation.state")
 importlib.import_module("pimlet.foundation.changes")
+importlib.import_module("pimlet.foundation.registry")
 
 __all__ = ["metadata"]

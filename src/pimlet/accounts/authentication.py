@@ -104,6 +104,8 @@ async def principal(uow: UnitOfWork, claims: Claims) -> Principal:
 
     Raises `InvalidTokenError`, `ExpiredTokenError`, `DisabledUserError`.
     """
+    if claims.sandbox != uow.sandbox.tag:
+        raise InvalidTokenError
     cache = uow.cache("principals", Part.ACCOUNTS)
     if claims.id not in cache:
         if len(cache) > _MAX_CACHED:

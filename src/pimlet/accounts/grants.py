@@ -18,7 +18,7 @@ from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
 
 _KNOWN_GRANT = re.compile(r"authorization_code|token|password|client_credentials|refresh_token|https?://.+|urn:.+")
 _BAD_LOGIN = 'Parameter "grant_type", "username" or "password" is missing, empty or invalid'
-_BAD_CLIENT = 'Parameter "client_id" is missing or does not match any client, or secret is invalid'
+BAD_CLIENT = 'Parameter "client_id" is missing or does not match any client, or secret is invalid'
 _NOT_AUTHORIZED = "This grant type is not authorized for this client"
 _NO_USER = "No user found for the given username and password"
 _BAD_REFRESH = 'Parameter "grant_type" or "refresh_token" is missing or empty'
@@ -63,7 +63,7 @@ async def grant(sandbox: Sandbox, fields: Mapping[str, Any], credentials: tuple[
     secret = credentials[1] if from_basic and credentials else _text(fields, "client_secret")
     row = await _client(sandbox, client_id_of(fields, credentials))
     if row is None or not same_secret(row.secret, secret):
-        raise GrantError(_BAD_CLIENT)
+        raise GrantError(BAD_CLIENT)
     if kind not in row.grant_types:
         raise GrantError(_NOT_AUTHORIZED)
     if kind == "password":
@@ -98,7 +98,7 @@ async def _password(sandbox: Sandbox, fields: Mapping[str, Any], client: Any) ->
         owner = await current_owner(uow, row.id, client.id)
         # Password or secret may have been changed since they were compared.
         if owner is None or owner.client_stamp != client.stamp:
-            raise GrantError(_BAD_CLIENT)
+            raise GrantError(BAD_CLIENT)
         if owner.user_stamp != row.stamp:
             raise GrantError(_NO_USER)
         return await issue(uow, owner)

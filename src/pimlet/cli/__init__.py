@@ -30,6 +30,9 @@ COMMANDS = {
     "set-updated": "pimlet.cli.catalog:updated",
     "pim": "pimlet.cli.pim:pim",
     "wipe": "pimlet.cli.pim:wipe",
+    "sandbox": "pimlet.cli.sandboxes:sandbox",
+    "snapshot": "pimlet.cli.snapshots:snapshot",
+    "clock": "pimlet.cli.clock:clock",
 }
 
 

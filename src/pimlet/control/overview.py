@@ -34,7 +34,7 @@ def overview_route(others: tuple[ControlRoute, ...]) -> ControlRoute:
 
     async def overview(request: ControlRequest[None, None], uow: UnitOfWork) -> Any:
         mode = request.services.settings.mode.value
-        return Overview(__version__, mode, uow.sandbox.tag or "default", operations)
+        return Overview(__version__, mode, uow.sandbox.name, operations)
 
     return ControlRoute(
         "control_overview", "GET", "", "Say what the server is and list the operations", "Server",

@@ -10,6 +10,7 @@ from pimlet.control.catalog.internal_ids import ROUTES as INTERNAL_IDS
 from pimlet.control.catalog.reference_data import ROUTES as REFERENCE_DATA
 from pimlet.control.catalog.removal import ROUTES as REMOVAL
 from pimlet.control.catalog.updated import ROUTES as UPDATED
+from pimlet.control.clock.routes import ROUTES as CLOCK
 from pimlet.control.faults.routes import ROUTES as FAULTS
 from pimlet.control.http.routes import ControlRoute
 from pimlet.control.journal.routes import ROUTES as JOURNAL
@@ -17,6 +18,7 @@ from pimlet.control.media.category_templates import ROUTES as CATEGORY_TEMPLATES
 from pimlet.control.media.files import ROUTES as MEDIA_FILES
 from pimlet.control.outbox.routes import ROUTES as OUTBOX
 from pimlet.control.overview import overview_route
+from pimlet.control.sandboxes.routes import ROUTES as SANDBOXES
 from pimlet.control.scores import ROUTES as SCORES
 from pimlet.control.server.pim import ROUTES as PIM
 from pimlet.control.server.rewrites import ROUTES as REWRITES
@@ -46,6 +48,8 @@ def control_routes() -> tuple[ControlRoute, ...]:
         *CATEGORY_TEMPLATES,
         *OUTBOX,
         *SCORES,
+        *SANDBOXES,
         *SNAPSHOTS,
+        *CLOCK,
     )
     return (overview_route(routes), *routes)

@@ -12,8 +12,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pimlet.edge.errors import Problem
 from pimlet.edge.exchange import Exchange, Services, parse_query
-from pimlet.edge.pipeline import PathEndpoint, authenticate, not_found, problem_response
+from pimlet.edge.pipeline import PathEndpoint, authenticate, gone, not_found, problem_response
 from pimlet.edge.routes import FORM_TYPE, Route
+from pimlet.foundation.sandboxes import SandboxGoneError
 from pimlet.foundation.unit_of_work import UnitOfWork
 
 _PARAMETER = re.compile(r"{(\w+)}")
@@ -79,6 +80,8 @@ class Fallback:
                 return _redirect(exchange)
             except Problem as problem:
                 return problem_response(problem, None)
+            except SandboxGoneError:
+                return await gone(exchange)
         return not_found(exchange)
 
     def _serves_get(self, scope: Scope, path: str) -> bool:

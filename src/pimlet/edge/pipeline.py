@@ -22,6 +22,7 @@ from pimlet.edge.json_bytes import encode_php
 from pimlet.edge.negotiation import check_headers
 from pimlet.edge.routes import FORM_TYPE, Route
 from pimlet.foundation.differences import Pim, offers
+from pimlet.foundation.sandboxes import SandboxGoneError
 from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
 
 NO_CACHE = {"Cache-Control": "no-cache, private"}
@@ -62,6 +63,8 @@ class PathEndpoint:
         exchange = Exchange(scope, receive, route or next(iter(self.routes.values())), self.services)
         try:
             response = await self._answer(exchange, route)
+        except SandboxGoneError:
+            response = await gone(exchange)
         except Exception:
             _log.exception("request_failed", method=exchange.method, path=scope["path"])
             response = problem_response(Problem(500, "Internal Server Error"), None)
@@ -83,6 +86,12 @@ class PathEndpoint:
             if exchange.identified or route is None or await offered(exchange, {route.method: route}):
                 return problem_response(problem, exchange.route.anchor)
             return await self._answer(exchange, None)
+
+
+async def gone(exchange: Exchange) -> Response:
+    """The 401 of a token whose sandbox has been deleted."""
+    await exchange.services.sandboxes.forget(exchange.sandbox.tag)
+    return problem_response(Unauthorized("The access token provided is invalid."), None)
 
 
 class NoRouteError(Exception):
@@ -167,7 +176,7 @@ async def _claims(exchange: Exchange) -> Claims:
     claims = read_claims(tokens[0], exchange.services.settings.secret_key.get_secret_value())
     if claims is None:
         raise Unauthorized("The access token provided is invalid.")
-    exchange.sandbox = exchange.services.sandboxes.of_tag(claims.sandbox)
+    exchange.sandbox = await exchange.services.sandboxes.of_tag(claims.sandbox)
     return claims
 
 

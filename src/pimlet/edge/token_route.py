@@ -7,12 +7,13 @@ from typing import Any
 
 from starlette.responses import Response
 
-from pimlet.accounts.grants import GrantError, client_id_of, grant, sandbox_tag
+from pimlet.accounts.grants import BAD_CLIENT, GrantError, client_id_of, grant, sandbox_tag
 from pimlet.edge.errors import Unprocessable
 from pimlet.edge.exchange import Exchange
 from pimlet.edge.json_bytes import encode_php
 from pimlet.edge.pipeline import stepped_in
 from pimlet.edge.routes import FORM_TYPE
+from pimlet.foundation.sandboxes import SandboxGoneError
 
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
 
@@ -39,7 +40,7 @@ async def _fields(exchange: Exchange) -> Mapping[str, Any]:
 async def token(exchange: Exchange) -> Response:
     """Answer a token request. Raises `Unprocessable` for a refused grant."""
     fields, credentials = await _fields(exchange), _basic(exchange)
-    exchange.sandbox = exchange.services.sandboxes.of_tag(sandbox_tag(client_id_of(fields, credentials)))
+    exchange.sandbox = await exchange.services.sandboxes.of_tag(sandbox_tag(client_id_of(fields, credentials)))
     answer = await stepped_in(exchange)
     if answer is not None:
         return answer
@@ -47,6 +48,9 @@ async def token(exchange: Exchange) -> Response:
         issued = await grant(exchange.sandbox, fields, credentials)
     except GrantError as error:
         raise Unprocessable(str(error)) from None
+    except SandboxGoneError:
+        await exchange.services.sandboxes.forget(exchange.sandbox.tag)
+        raise Unprocessable(BAD_CLIENT) from None
     body = {
         "access_token": issued.access_token,
         "expires_in": issued.expires_in,

@@ -6,6 +6,7 @@ The unit of work reads it off the statements it runs, so that no service has to 
 import re
 from collections.abc import Iterable
 from functools import cache
+from importlib import import_module
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -32,9 +33,16 @@ _known: WeakKeyDictionary[Compiled, frozenset[str]] = WeakKeyDictionary()
 
 
 @cache
+def _all_tables() -> tuple[Table, ...]:
+    """Those that are referred to first. A command may not have imported all of them before it writes."""
+    import_module("pimlet.tables")
+    return tuple(metadata.sorted_tables)
+
+
+@cache
 def tables_in_snapshots() -> tuple[Table, ...]:
-    """The tables that snapshots hold, those that are referred to first. All tables must have been imported."""
-    return tuple(table for table in metadata.sorted_tables if table.info.get("snapshot", True) and table is not state)
+    """The tables that snapshots hold, those that are referred to first."""
+    return tuple(table for table in _all_tables() if table.info.get("snapshot", True) and table is not state)
 
 
 @cache
@@ -46,7 +54,7 @@ def _names() -> frozenset[str]:
 def _emptied_with(name: str) -> frozenset[str]:
     """A table and those whose rows a deletion from it changes, by the foreign keys' own actions."""
     found = {name}
-    for table in metadata.tables.values():
+    for table in _all_tables():
         for key in table.foreign_keys:
             if key.ondelete is not None and key.column.table.name == name and table.name not in found:
                 found |= _emptied_with(table.name)

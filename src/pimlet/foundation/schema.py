@@ -28,6 +28,9 @@ LABELS = JSON(none_as_null=True)
 OUTSIDE_SNAPSHOTS: dict[str, Any] = {"snapshot": False}
 """`info` of a table that restoring a snapshot leaves alone; every other table belongs to snapshots."""
 
+DICTIONARY: dict[str, Any] = {**OUTSIDE_SNAPSHOTS, "dictionary": True}
+"""`info` of a table that only grows and whose numbers processes remember: copied with a catalog, never restored."""
+
 
 class JsonText(UserDefinedType[str]):
     """A `json` column read and written as the text it stores, never as Python objects."""

@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from pimlet.foundation import changes, clock
 from pimlet.foundation.differences import Feature, Pim, offers, pim_of
-from pimlet.foundation.sandboxes import Sandbox
+from pimlet.foundation.sandboxes import Sandbox, SandboxGoneError
 from pimlet.foundation.state import Part, State, bump, read_state
 
 Returned = TypeVar("Returned")
@@ -29,6 +29,7 @@ _LOCK_KEY = bindparam("key", 7_382_001, BigInteger, literal_execute=True)
 _SHARED = select(func.pg_advisory_xact_lock_shared(_LOCK_KEY))
 _EXCLUSIVE = select(func.pg_advisory_xact_lock(_LOCK_KEY))
 _ATTEMPTS = 5
+_GONE = frozenset({"3D000", "55000"})
 _RECONNECT_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 
 
@@ -145,7 +146,7 @@ async def transact(sandbox: Sandbox, access: Access, work: Callable[[UnitOfWork]
 
     A deadlock, a serialisation failure or a lost race of two creations repeats the whole work, five attempts at
     most. A connection that is found dead before anything ran is replaced, so that a restarting database delays a
-    request instead of failing it.
+    request instead of failing it. Raises `SandboxGoneError` when the sandbox has been deleted.
     """
     attempt = 1
     while True:
@@ -166,6 +167,7 @@ async def _once(sandbox: Sandbox, access: Access, work: Callable[[UnitOfWork], A
         try:
             return await _attempt(sandbox, access, work)
         except _OpeningError as error:
+            _refuse_gone(sandbox, error.__cause__)
             if delay is None:
                 raise error.__cause__ or error from None
             await asyncio.sleep(delay)
@@ -186,9 +188,27 @@ async def _attempt(sandbox: Sandbox, access: Access, work: Callable[[UnitOfWork]
     except (OSError, InterfaceError, DBAPIError) as error:
         if not opened and _is_connection_loss(error):
             raise _OpeningError from error
+        _refuse_gone(sandbox, error)
+        if opened and sandbox.tag and _is_connection_loss(error):
+            await _check_existence(sandbox)
         raise
     uow.committed()
     return returned
+
+
+def _refuse_gone(sandbox: Sandbox, error: BaseException | None) -> None:
+    """Raises `SandboxGoneError` when the server says that the database does not exist, or is just being dropped."""
+    if sandbox.tag and error is not None and (sqlstate(error) or getattr(error, "sqlstate", None)) in _GONE:
+        raise SandboxGoneError from error
+
+
+async def _check_existence(sandbox: Sandbox) -> None:
+    """After a connection was cut off: was the database deleted? Raises `SandboxGoneError`."""
+    try:
+        async with sandbox.engine.connect():
+            pass
+    except (OSError, InterfaceError, DBAPIError) as error:
+        _refuse_gone(sandbox, error)
 
 
 def _is_connection_loss(error: Exception) -> bool:

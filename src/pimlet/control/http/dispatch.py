@@ -19,7 +19,7 @@ from pimlet.control.http.request import ControlRequest
 from pimlet.control.http.routes import PREFIX, Answer, ControlRoute
 from pimlet.edge.errors import Problem
 from pimlet.edge.exchange import Services
-from pimlet.foundation.sandboxes import Sandbox
+from pimlet.foundation.sandboxes import Sandbox, SandboxGoneError
 from pimlet.foundation.unit_of_work import UnitOfWork, transact
 
 _BEARER = re.compile(r"Bearer +(\S+) *", re.IGNORECASE)
@@ -54,6 +54,8 @@ class ControlApi:
             return await self._run(ControlRequest(request, route, self.services, parameters))
         except ControlError as error:
             return _rendered(error.status, error.body(), error.headers)
+        except SandboxGoneError:
+            return _rendered(404, {"code": 404, "message": "The sandbox was deleted while the request ran."})
         except ClientDisconnect:
             raise
         except Exception:

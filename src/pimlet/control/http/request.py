@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from pydantic import BaseModel, ValidationError
 from starlette.requests import Request
 
-from pimlet.control.http.errors import ControlError, suggestion
+from pimlet.control.http.errors import ControlError, UnknownNameError, suggestion
 from pimlet.control.http.routes import Body, ControlRoute, Query
 from pimlet.edge.exchange import Services
 from pimlet.foundation.sandboxes import Sandbox
@@ -105,10 +105,10 @@ async def sandbox_of(services: Services, name: str | None) -> Sandbox:
 
     Raises `ControlError` 404 for a name that does not exist.
     """
-    if name in {None, "", "default"}:
-        return services.sandboxes.default
-    assert name is not None
-    raise ControlError(404, f'There is no sandbox "{name}"; known: default.')
+    sandbox = await services.sandboxes.named(name)
+    if sandbox is None:
+        raise UnknownNameError("sandbox", str(name), await services.sandboxes.names())
+    return sandbox
 
 
 def _query(request: Request) -> dict[str, str]:

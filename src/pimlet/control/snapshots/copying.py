@@ -6,10 +6,10 @@ whole, with what refers to them, in the order that foreign keys ask for.
 """
 # ruff: noqa: S608 - every name in these statements comes from our own metadata
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Column, Table
+from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from pimlet.foundation.changes import tables_in_snapshots
@@ -26,15 +26,16 @@ def schema_of(snapshot_id: int) -> str:
 
 async def run(connection: AsyncConnection, statements: Iterable[str]) -> None:
     """Run statements without parameters in the connection's open transaction, in one round trip."""
-    await (await _driver(connection)).execute(";\n".join(statements))
+    await (await driver(connection)).execute(";\n".join(statements))
 
 
 async def is_superuser(connection: AsyncConnection) -> bool:
     """Whether the database's user may switch foreign keys off. Costs no round trip."""
-    return str((await _driver(connection)).get_settings().is_superuser) == "on"
+    return str((await driver(connection)).get_settings().is_superuser) == "on"
 
 
-async def _driver(connection: AsyncConnection) -> Any:
+async def driver(connection: AsyncConnection) -> Any:
+    """The driver's own connection, which is inside the same transaction."""
     return (await connection.get_raw_connection()).driver_connection
 
 
@@ -100,9 +101,9 @@ def _exchange_freely(schema: str, changed: Mapping[str, int | None]) -> list[str
     tables = [table for table in tables_in_snapshots() if table.name in changed]
     return [
         "set local session_replication_role = replica",
-        *(f"{_emptying(table)}{_newer(table, changed[table.name])}" for table in tables),
+        *(f"{emptying(table)}{_newer(table, changed[table.name])}" for table in tables),
         *(f"{_filling(schema, table)}{_missing(table, changed[table.name])}" for table in tables),
-        *(f"{_emptying(table)} where not ({_has_parents(table)})" for table in _kept(set(changed))),
+        *(f"{emptying(table)} where not ({_has_parents(table)})" for table in _kept(set(changed))),
         "set local session_replication_role = origin",
     ]
 
@@ -129,7 +130,7 @@ def _exchange_in_order(schema: str, changed: Iterable[str]) -> list[str]:
     kept = _kept(names)
     return [
         *(f'create temp table "kept_{table.name}" on commit drop as table public."{table.name}"' for table in kept),
-        *(_emptying(table) for table in (*kept, *reversed(tables))),
+        *(emptying(table) for table in (*kept, *reversed(tables))),
         *(_filling(schema, table) for table in tables),
         *(
             f'insert into public."{table.name}" ({_columns(table)}) overriding system value '
@@ -139,7 +140,8 @@ def _exchange_in_order(schema: str, changed: Iterable[str]) -> list[str]:
     ]
 
 
-def _emptying(table: Table) -> str:
+def emptying(table: Table) -> str:
+    """A statement that deletes all rows, and that conditions may follow."""
     return f'delete from public."{table.name}"'
 
 
@@ -182,14 +184,24 @@ def _has_parents(table: Table) -> str:
     return " and ".join(conditions)
 
 
+def column_names(table: Table) -> list[str]:
+    """The columns that rows are copied with."""
+    return [column.name for column in table.columns if column.computed is None]
+
+
+def state_column_names() -> list[str]:
+    """The columns of the state row that snapshots hold: all but its versions."""
+    versions = {part.value for part in Part}
+    return [column.name for column in state.columns if column.name not in versions | {"id"}]
+
+
 def _columns(table: Table) -> str:
-    return _quoted([column for column in table.columns if column.computed is None])
+    return _quoted(column_names(table))
 
 
 def _state_columns() -> str:
-    versions = {part.value for part in Part}
-    return _quoted([column for column in state.columns if column.name not in versions | {"id"}])
+    return _quoted(state_column_names())
 
 
-def _quoted(columns: Sequence[Column[object]]) -> str:
-    return ", ".join(f'"{column.name}"' for column in columns)
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)

@@ -100,6 +100,14 @@ async def restore(uow: UnitOfWork, name: str) -> Snapshot:
     return _shown(row)
 
 
+async def restorable_id(uow: UnitOfWork, name: str) -> int:
+    """The number of a snapshot that can be read. Raises what `restore` raises."""
+    row = await _row(uow, name)
+    await _check_restorable(uow, row)
+    number: int = row.id
+    return number
+
+
 async def _check_restorable(uow: UnitOfWork, row: Any) -> None:
     if row.revision != migrations.head():
         raise ControlError(

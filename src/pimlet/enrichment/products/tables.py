@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from pimlet.foundation.schema import KEY, OUTSIDE_SNAPSHOTS, TIMESTAMP, JsonText, metadata
+from pimlet.foundation.schema import DICTIONARY, KEY, TIMESTAMP, JsonText, metadata
 
 product_model = Table(
     "product_model",
@@ -98,7 +98,7 @@ cell_key = Table(
     metadata,
     Column("id", Integer, Identity(always=True), primary_key=True),
     Column("name", KEY, nullable=False, unique=True),
-    info=OUTSIDE_SNAPSHOTS,
+    info=DICTIONARY,
 )
 
 product_cell = Table(

@@ -1,0 +1,1 @@
+"""Sandboxes: isolated catalogs in databases of their own (architecture §4)."""
