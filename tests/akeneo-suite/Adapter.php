@@ -192,7 +192,8 @@ final class Adapter
         // ProductModelRemoved is product_model.removed here.
         $ours = preg_replace('/_(created|updated|removed)$/', '.$1', strtolower(preg_replace('/(?<=[a-z])[A-Z]/', '_$0', $name)));
 
-        return $this->send('GET', ['outbox'])[1]['events'][$ours] ?? 0;
+        // Akeneo prepares tests without a user, and so without events; the harness does it as `conformance`.
+        return $this->send('GET', ['outbox'], query: ['except_author' => 'conformance'])[1]['events'][$ours] ?? 0;
     }
 
     public function clearEvents(): void

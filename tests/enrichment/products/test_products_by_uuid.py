@@ -61,9 +61,7 @@ class TestCreate:
     def test_refuses_an_identifier_in_use(self, api: Api) -> None:
         api.post("/products", {"identifier": "foo"})
         response = api.post("/products-uuid", {"values": {"sku": value("FOO")}})
-        assert response.json() == violation(
-            ("identifier", "The simple identifier is already used for another product.")
-        )
+        assert response.json() == violation(("identifier", "The FOO identifier is already used for another product."))
 
     def test_refuses_values_that_are_null(self, api: Api) -> None:
         response = api.post("/products-uuid", {"values": None})

@@ -36,7 +36,7 @@ NO_UUID = "This is not a valid UUID."
 NOT_A_NUMBER = "The a_number attribute requires a number, and the submitted abc value is not."
 NO_LOCALE = "The a_localizable_text attribute requires a valid locale. The es_ES locale does not exist."
 NO_TYPE = "This association type doesn't exist. Please make sure it hasn't been deleted in the meantime."
-USED = "The simple identifier is already used for another product."
+USED = "The taken identifier is already used for another product."
 WIDE_USED = f"The {TAKEN_UUID} uuid is already used for another product."
 VERSION_1 = "25566245-55c3-12ce-86d9-8610ac459fa8"
 

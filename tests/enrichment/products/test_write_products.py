@@ -62,9 +62,7 @@ class TestCreate:
         api.post("/products", {"identifier": "foo"})
         response = api.post("/products", {"identifier": "FOO"})
         assert response.status_code == 422
-        assert response.json() == violation(
-            ("identifier", "The simple identifier is already used for another product.")
-        )
+        assert response.json() == violation(("identifier", "The FOO identifier is already used for another product."))
 
     def test_gives_default_values_of_the_family_at_creation_only(self, api: Api) -> None:
         api.post("/products", {"identifier": "with", "family": "familyA"})

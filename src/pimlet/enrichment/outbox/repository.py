@@ -3,13 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, insert, select
 
 from pimlet.enrichment.outbox.tables import domain_event
 from pimlet.foundation.unit_of_work import UnitOfWork
 
 _ADD = insert(domain_event)
-_COUNTS = select(domain_event.c.name, func.count().label("events")).group_by(domain_event.c.name)
+_COUNTS = (
+    select(domain_event.c.name, func.count().label("events"))
+    .where(domain_event.c.author != bindparam("author"))
+    .group_by(domain_event.c.name)
+)
 _CLEAR = delete(domain_event)
 
 
@@ -19,9 +23,9 @@ async def add(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> None:
         await uow.execute(_ADD, list(rows))
 
 
-async def counts(uow: UnitOfWork) -> dict[str, int]:
-    """Numbers of events by name."""
-    return {row.name: row.events for row in await uow.rows(_COUNTS)}
+async def counts(uow: UnitOfWork, except_author: str) -> dict[str, int]:
+    """Numbers of events by name, without those of one user."""
+    return {row.name: row.events for row in await uow.rows(_COUNTS, {"author": except_author})}
 
 
 async def clear(uow: UnitOfWork) -> int:

@@ -11,7 +11,7 @@ from pimlet.enrichment.variants.axes import taken
 from pimlet.enrichment.variants.validator import empty_axes, unexpected_attributes, valid_before
 from pimlet.foundation.keys import code_key
 
-_TAKEN = "The simple identifier is already used for another product."
+_TAKEN = "The {identifier} identifier is already used for another product."
 _VERSION = 'The version of the uuid "{uuid}" should be 4, {version} given.'
 _OTHER_FAMILY = "The variant product family must be the same than its parent"
 _NO_FAMILY = 'The family cannot be "null" because your product with the {identifier} identifier is a variant product.'
@@ -56,7 +56,7 @@ def _of_identifier(product: Product, batch: Batch[Product]) -> Iterator[Violatio
     if product.identifier is not None:
         owner = batch.names.get(code_key(product.identifier), product.uuid)
         if owner != product.uuid:
-            yield Violation("identifier", _TAKEN)
+            yield Violation("identifier", _TAKEN.format(identifier=product.identifier), template=_TAKEN)
 
 
 def _of_axes(product: Product, batch: Batch[Product]) -> Iterator[Violation]:
