@@ -1,6 +1,7 @@
 """Random catalogs and filters: what SQL finds is what the oracle finds (spec 04 §10 to §12)."""
 
 import os
+from collections.abc import Sequence
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -81,9 +82,10 @@ def _places(code: str) -> list[tuple[str | None, str | None]]:
 
 
 @st.composite
-def _values(draw: st.DrawFn, number: int) -> dict[str, list[dict[str, Any]]]:
+def values_of(draw: st.DrawFn, codes: Sequence[str], number: int) -> dict[str, list[dict[str, Any]]]:
+    """Values of some of these attributes; `number` makes identifiers unique."""
     values: dict[str, list[dict[str, Any]]] = {}
-    for code in draw(st.lists(st.sampled_from(SEARCHED), unique=True, max_size=6)):
+    for code in draw(st.lists(st.sampled_from(codes), unique=True, max_size=6)):
         for scope, locale in draw(st.lists(st.sampled_from(_places(code)), unique=True, min_size=1, max_size=3)):
             data = f"id{number}" if code == "an_identifier" else draw(_data(code, scope))
             values.setdefault(code, []).append({"scope": scope, "locale": locale, "data": data})
@@ -99,7 +101,7 @@ def _product(draw: st.DrawFn, number: int) -> Entity:
         "family": draw(st.sampled_from(["familyA", "familyB", None])),
         "categories": draw(st.lists(st.sampled_from(list(CATEGORIES)), unique=True, max_size=2)),
         "enabled": draw(st.booleans()),
-        "values": draw(_values(number)),
+        "values": draw(values_of(SEARCHED, number)),
     }
 
 
@@ -116,7 +118,8 @@ def _searched(product: Entity) -> Entity:
     return {**product, "attributes": FAMILIES[product["family"]], "ancestors": []}
 
 
-def _criterion(operators: list[str], value: st.SearchStrategy[Any], **more: Any) -> st.SearchStrategy[dict[str, Any]]:
+def criterion(operators: list[str], value: st.SearchStrategy[Any], **more: Any) -> st.SearchStrategy[dict[str, Any]]:
+    """A criterion with one of these operators."""
     return st.fixed_dictionaries({"operator": st.sampled_from(operators), "value": value, **more})
 
 
@@ -127,71 +130,73 @@ _NUMBERS = ["<", "<=", "=", "!=", ">=", ">"]
 def _value_criteria(code: str) -> st.SearchStrategy[dict[str, Any]]:
     match CATALOG.types[code]:
         case "text" | "textarea":
-            return _criterion([*TEXTS, *_EMPTY], words)
+            return criterion([*TEXTS, *_EMPTY], words)
         case "identifier":
             listed = st.lists(st.sampled_from(["ID0", "id1", "x"]))
-            return _criterion([*TEXTS, *_EMPTY], st.sampled_from(["i", "ID1", "d2"])) | _criterion(
+            return criterion([*TEXTS, *_EMPTY], st.sampled_from(["i", "ID1", "d2"])) | criterion(
                 ["IN", "NOT IN"], listed
             )
         case "number":
-            return _criterion([*_NUMBERS, *_EMPTY], numbers)
+            return criterion([*_NUMBERS, *_EMPTY], numbers)
         case "metric":
-            return _criterion([*_NUMBERS, *_EMPTY], metrics)
+            return criterion([*_NUMBERS, *_EMPTY], metrics)
         case "price_collection":
             price = st.fixed_dictionaries(
                 {"amount": st.sampled_from([0, "1.50", 10.55]), "currency": st.sampled_from(["USD", "EUR"])}
             )
             every = ["EMPTY ON ALL CURRENCIES", "NOT EMPTY ON AT LEAST ONE CURRENCY"]
-            return _criterion([*_NUMBERS, *_EMPTY, *every, "EMPTY FOR CURRENCY", "NOT EMPTY FOR CURRENCY"], price)
+            return criterion([*_NUMBERS, *_EMPTY, *every, "EMPTY FOR CURRENCY", "NOT EMPTY FOR CURRENCY"], price)
         case "boolean":
-            return _criterion(["=", "!=", *_EMPTY], st.booleans())
+            return criterion(["=", "!=", *_EMPTY], st.booleans())
         case "date":
-            return _criterion(["=", "!=", "<", ">", *_EMPTY], dates) | _criterion(
+            return criterion(["=", "!=", "<", ">", *_EMPTY], dates) | criterion(
                 ["BETWEEN", "NOT BETWEEN"], st.tuples(dates, dates).map(list)
             )
         case _:
             cases = st.sampled_from([str, str.lower, str.upper])
             listed = st.builds(lambda codes, case: [case(one) for one in codes], _options(code), cases)
-            return _criterion(["IN", "NOT IN", *_EMPTY], listed)
+            return criterion(["IN", "NOT IN", *_EMPTY], listed)
 
 
 @st.composite
-def _attribute_filter(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
+def attribute_filters(draw: st.DrawFn) -> tuple[str, dict[str, Any]]:
+    """A filter on an attribute."""
     code = draw(st.sampled_from(SEARCHED))
-    criterion = draw(_value_criteria(code))
+    chosen = draw(_value_criteria(code))
     if code in CATALOG.localizable:
-        criterion["locale"] = draw(st.sampled_from(LOCALES))
+        chosen["locale"] = draw(st.sampled_from(LOCALES))
     if code in CATALOG.scopable:
-        criterion["scope"] = draw(st.sampled_from(list(CHANNELS)))
-    return code, criterion
+        chosen["scope"] = draw(st.sampled_from(list(CHANNELS)))
+    return code, chosen
 
 
-_categories = st.lists(st.sampled_from([*CATEGORIES, "SHOES"]), max_size=2)
-_families = st.lists(st.sampled_from(["familyA", "FAMILYb"]), max_size=2)
+CATEGORY_OPERATORS = [
+    "IN", "NOT IN", "IN OR UNCLASSIFIED", "IN CHILDREN", "NOT IN CHILDREN", "UNCLASSIFIED", "NOT EMPTY",
+]  # fmt: skip
+category_lists = st.lists(st.sampled_from([*CATEGORIES, "SHOES"]), max_size=2)
+family_lists = st.lists(st.sampled_from(["familyA", "FAMILYb"]), max_size=2)
 _property_filters = st.one_of(
     st.tuples(
-        st.just("identifier"), _criterion([*TEXTS, *_EMPTY], st.sampled_from(["", "CAT", "t", "dog_1", "g%", "É2"]))
+        st.just("identifier"), criterion([*TEXTS, *_EMPTY], st.sampled_from(["", "CAT", "t", "dog_1", "g%", "É2"]))
     ),
-    st.tuples(st.just("identifier"), _criterion(["IN", "NOT IN"], st.lists(st.sampled_from(["CAT0", "dog_1", "x"])))),
+    st.tuples(st.just("identifier"), criterion(["IN", "NOT IN"], st.lists(st.sampled_from(["CAT0", "dog_1", "x"])))),
     st.tuples(
         st.just("uuid"),
-        _criterion(["IN", "NOT IN"], st.lists(st.sampled_from(["00000000-0000-4000-8000-000000000001", "x"]))),
+        criterion(["IN", "NOT IN"], st.lists(st.sampled_from(["00000000-0000-4000-8000-000000000001", "x"]))),
     ),
-    st.tuples(st.just("enabled"), _criterion(["=", "!="], st.booleans())),
-    st.tuples(st.just("family"), _criterion(["IN", "NOT IN", *_EMPTY], _families)),
+    st.tuples(st.just("enabled"), criterion(["=", "!="], st.booleans())),
+    st.tuples(st.just("family"), criterion(["IN", "NOT IN", *_EMPTY], family_lists)),
     st.tuples(
         st.just("categories"),
-        _criterion(
-            ["IN", "NOT IN", "IN OR UNCLASSIFIED", "IN CHILDREN", "NOT IN CHILDREN", "UNCLASSIFIED", "NOT EMPTY"],
-            _categories,
-        ),
+        criterion(CATEGORY_OPERATORS, category_lists),
     ),
 )
-filters = st.lists(_attribute_filter() | _property_filters, min_size=1, max_size=2)
+filters = st.lists(attribute_filters() | _property_filters, min_size=1, max_size=2)
 searches = st.lists(filters, min_size=4, max_size=8)
 
 
 def as_search(chosen: list[tuple[str, dict[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    """The `search` parameter of some filters."""
     search: dict[str, list[dict[str, Any]]] = {}
     for name, criterion in chosen:
         search.setdefault(name, []).append(criterion)
