@@ -1,9 +1,10 @@
 """Random models and variants: SQL finds by inherited values what the oracle finds (spec 04 §12.1, §12.4)."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
@@ -12,6 +13,8 @@ from tests.enrichment.conftest import ATTRIBUTES, value
 from tests.enrichment.search import test_oracle as random
 from tests.enrichment.search.oracle import TEXTS, Entity, matches
 
+# Shrinking a catalog takes minutes.
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 FIRST = ("a_simple_select", "a_text", "a_price", "a_localizable_text")
 SECOND = (
     "a_boolean", "a_decimal", "a_date", "an_identifier", "a_unique_text", "a_unique_number", "a_unique_date", "sku",
@@ -102,16 +105,31 @@ def _merged(values: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def _above(code: str, entities: dict[str, Entity]) -> Iterator[str]:
+    """Codes of the ancestors, next first."""
+    step = entities[code]["parent"]
+    while step is not None:
+        yield step
+        step = entities[step]["parent"]
+
+
+def _stored(entities: dict[str, Entity], changes: dict[str, Entity]) -> dict[str, Entity]:
+    """Own content after all writes, in their order. Categories that are inherited already are not stored again."""
+    found: dict[str, Entity] = {}
+    for code, one in (*entities.items(), *changes.items()):
+        before = found.get(code, {**one, "values": {}})
+        found[code] = {**before, "values": _merged(before["values"], one["values"])}
+        inherited = {category for above in _above(code, found) for category in found[above]["categories"]}
+        found[code]["categories"] = [category for category in one["categories"] if category not in inherited]
+    return found
+
+
 def _searched(code: str, entities: dict[str, Entity]) -> Entity:
     """An entity with everything that it inherits."""
-    values, categories, ancestors = dict[str, Any](), list[str](), list[str]()
-    step: str | None = code
-    while step is not None:
+    values, categories, ancestors = dict[str, Any](), list[str](), list(_above(code, entities))
+    for step in (code, *ancestors):
         values |= entities[step]["values"]
         categories += entities[step]["categories"]
-        step = entities[step]["parent"]
-        if step is not None:
-            ancestors.append(step)
     return {
         "identifier": code, "family": "familyA", "enabled": True, "categories": categories, "ancestors": ancestors,
         "values": values, "attributes": CAN_HOLD.get(code, FAMILY),
@@ -142,7 +160,7 @@ class TestModelsAndVariants:
         response = api.post("/families/familyA/variants", VARIANT)
         assert response.status_code == 201, response.text
 
-    @settings(max_examples=random.EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=random.EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
     @given(
         _entities(),
         _changes(),
@@ -161,14 +179,7 @@ class TestModelsAndVariants:
         run_sql(api.client, "delete from product", "delete from product_model")
         _write(api, entities)
         _write(api, changes)
-        final = {
-            code: {
-                **one,
-                "categories": changes.get(code, one)["categories"],
-                "values": _merged(one["values"], changes.get(code, {"values": {}})["values"]),
-            }
-            for code, one in entities.items()
-        }
+        final = _stored(entities, changes)
         searched = [_searched(code, final) for code in _CODES]
         for chosen in asked:
             self._compare(
