@@ -1,4 +1,4 @@
-"""The demo catalog, loaded through the same rules as the API, as far as the server can store it."""
+"""The demo catalog, loaded through the same rules as the API."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from pimlet.data import demo
 from pimlet.edge.errors import Problem
 from pimlet.edge.writing import Write, Writer
 from pimlet.enrichment.above import ABOVE
+from pimlet.enrichment.product_models.service import SERVICE as PRODUCT_MODELS
 from pimlet.enrichment.products.service import BY_IDENTIFIER
 from pimlet.foundation.objects import ObjectStorage
 from pimlet.foundation.sandboxes import Sandbox
@@ -23,8 +24,8 @@ from pimlet.structure.currencies.tables import currency
 
 Document = dict[str, Any]
 _BATCH = 100
-# What products of the demo catalog hold that cannot be stored yet.
-_LATER = frozenset({"associations", "quantified_associations"})
+# Links lead to products of any line, so they are set when all are there.
+_LINKS = ("associations", "quantified_associations")
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,13 @@ _RESOURCES: Mapping[str, _Resource] = {
             "families", "family-variants",
         )
     },
-    "products": _Resource(BY_IDENTIFIER, "identifier", Access.WRITE),
 }  # fmt: skip
 """In loading order: each file refers to earlier ones only."""
+
+_ENTITIES: Mapping[str, _Resource] = {
+    "product-models": _Resource(PRODUCT_MODELS, access=Access.WRITE),
+    "products": _Resource(BY_IDENTIFIER, "identifier", Access.WRITE),
+}
 
 
 class DemoError(Exception):
@@ -59,9 +64,15 @@ async def load(sandbox: Sandbox, objects: ObjectStorage) -> None:
     await transact(sandbox, Access.STRUCTURE, _activate_currencies)
     files = demo_media.Media(objects)
     for name, resource in _RESOURCES.items():
-        for parents, documents in _batches(_loadable(demo(name)), name):
+        for parents, documents in _batches(demo(name), name):
+            await _write(sandbox, name, resource, parents, documents)
+    for name, resource in _ENTITIES.items():
+        for parents, documents in _batches(_without_links(demo(name)), name):
             added = await files.add_to(documents, resource.key)
             await _write(sandbox, name, resource, parents, documents, added)
+    for name, resource in _ENTITIES.items():
+        for parents, documents in _batches(_links(demo(name), resource.key), name):
+            await _write(sandbox, name, resource, parents, documents)
 
 
 async def _activate_currencies(uow: UnitOfWork) -> None:
@@ -70,12 +81,16 @@ async def _activate_currencies(uow: UnitOfWork) -> None:
     await uow.bump(Part.CURRENCIES, Part.CHANNELS)
 
 
-def _loadable(documents: Iterable[Document]) -> Iterator[Document]:
+def _without_links(documents: Iterable[Document]) -> Iterator[Document]:
     for document in documents:
-        if "identifier" not in document:
-            yield document
-        elif document.get("parent") is None:
-            yield {name: value for name, value in document.items() if name not in _LATER}
+        yield {name: value for name, value in document.items() if name not in _LINKS}
+
+
+def _links(documents: Iterable[Document], key: str) -> Iterator[Document]:
+    for document in documents:
+        links = {name: document[name] for name in _LINKS if name in document}
+        if links:
+            yield {key: document[key], **links}
 
 
 def _batches(documents: Iterable[Document], name: str) -> Iterator[tuple[dict[str, str], list[Document]]]:
@@ -105,10 +120,11 @@ async def _write(
     resource: _Resource,
     parents: Mapping[str, str],
     documents: Sequence[Document],
-    files: Sequence[MediaFile],
+    files: Sequence[MediaFile] = (),
 ) -> None:
     async def work(uow: UnitOfWork) -> None:
-        await media.add(uow, files)
+        if files:
+            await media.add(uow, files)
         writes = [Write(document[resource.key], document) for document in documents]
         for write, outcome in zip(writes, await resource.writer.write(uow, parents, writes, None), strict=True):
             if isinstance(outcome, Problem):
