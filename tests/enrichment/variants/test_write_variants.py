@@ -146,6 +146,12 @@ def test_an_unknown_attribute_wins_over_an_unknown_parent_of_a_stored_product(ap
     assert response.json() == documented("The nope attribute does not exist in your PIM.", PATCH)
 
 
+def test_a_parent_of_the_wrong_level_keeps_the_identifier_of_a_post_by_uuid(api: Api) -> None:
+    values = {"sku": value("n"), "a_simple_select": value("optionB")}
+    response = api.post("/products-uuid", {"parent": "root", "values": values})
+    assert response.json() == violation(("parent", WRONG_PARENT), ("attribute", FOREIGN.format("sku")))
+
+
 class TestAxes:
     def test_can_change_but_not_be_emptied(self, api: Api) -> None:
         api.post("/products", variant("v"))

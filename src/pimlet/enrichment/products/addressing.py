@@ -213,7 +213,11 @@ class ByUuid:
     def identify(
         self, product: Product, code: str | None, document: Document, values: Document | None, rules: Rules
     ) -> None:
-        """Nothing: the identifier is a value like others."""
+        """The identifier is a value like others, but that of a POST is set at whatever level the variant stands."""
+        main = rules.structure.main_identifier.code
+        submitted = as_map(document.get("values") or {}).get(main)
+        if code is None and document.get("parent") is not None and submitted and main not in (values or {}):
+            merge(product.values, {main: submitted}, rules)
 
     def code(self, product: Product) -> str:
         """The uuid in lower case."""
