@@ -67,7 +67,7 @@ class Application(FastAPI):
 def create_app(settings: Settings) -> FastAPI:
     """The ASGI application for one configured database; `settings.database_url` must be set."""
     configure_logging(settings)
-    controls = control_routes() if control_token.is_on(settings) else ()
+    controls, control_is_on = control_routes(), control_token.is_on(settings)
     routes = (ROOT, TOKEN, *api_routes())
     services = Services(
         settings, Sandboxes(settings), Metrics(), storage_of(settings), routes, when_pending=worker.start
@@ -89,20 +89,22 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
     )
-    document = cache(lambda: control_openapi.add(openapi.schema(services.routes), controls))
+    described = controls if control_is_on else ()
+    document = cache(lambda: control_openapi.add(openapi.schema(services.routes), described))
     app.openapi = document  # type: ignore[method-assign]
     app.add_route("/openapi.json", lambda _: JSONResponse(document()))
     app.add_route("/docs", lambda _: HTMLResponse(openapi.page(document())))
     app.router.routes.extend(Operations(services.sandboxes, services.metrics).routes())
-    if controls:
-        services.interference = Faults()
-        control = ControlApi(controls, services, control_token.token_of)
-        app.router.routes.extend(PathRoute(path, control) for path in (PREFIX, PREFIX + "/{rest:path}"))
     paths = path_routes(services.routes, services)
+    fallback = Fallback(paths, services)
+    # Seeds use the control routes from inside, also where the API is off for clients.
+    control = ControlApi(controls, services, control_token.token_of, None if control_is_on else fallback)
+    app.router.routes.extend(PathRoute(path, control) for path in (PREFIX, PREFIX + "/{rest:path}"))
     app.router.routes.extend(paths)
-    app.router.default = Fallback(paths, services)
+    app.router.default = fallback
     app.add_middleware(MethodOverride)
-    if controls:
+    if control_is_on:
+        services.interference = Faults()
         app.add_middleware(BrokenAnswers)
     if settings.journal_is_on:
         app.add_middleware(

@@ -62,6 +62,16 @@ class Serving:
         finally:
             connection.close()
 
+    def post(self, path: str, document: Any) -> tuple[int, Any]:
+        """Status and decoded body of a POST."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request("POST", path, json.dumps(document), {"Content-Type": "application/json"})
+            answer = connection.getresponse()
+            return answer.status, json.loads(answer.read())
+        finally:
+            connection.close()
+
     def family(self) -> list[psutil.Process]:
         """This process and all below it."""
         main = psutil.Process(self.process.pid)

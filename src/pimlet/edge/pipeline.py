@@ -17,6 +17,7 @@ from pimlet.accounts.permissions import OVERALL_ACCESS
 from pimlet.accounts.tokens import Claims, read_claims
 from pimlet.edge.errors import AccessDenied, BadRequest, DisabledUser, Problem, Unauthorized
 from pimlet.edge.exchange import Exchange, Services
+from pimlet.edge.inside import INSIDE
 from pimlet.edge.interference import Interrupted
 from pimlet.edge.json_bytes import encode_php
 from pimlet.edge.negotiation import check_headers
@@ -158,7 +159,12 @@ async def authenticate(exchange: Exchange) -> None:
     await transact(exchange.sandbox, Access.READ, checked)
 
 
-async def _claims(exchange: Exchange) -> Claims:
+async def _claims(exchange: Exchange) -> Claims | None:
+    """The claims of the request's token; None for a request from inside, which needs none."""
+    inside = exchange.scope.get(INSIDE)
+    if inside is not None:
+        exchange.sandbox = inside.sandbox
+        return None
     tokens = []
     header = _BEARER.search(exchange.headers.get("authorization", ""))
     if header is not None:
@@ -180,7 +186,10 @@ async def _claims(exchange: Exchange) -> Claims:
     return claims
 
 
-async def _authenticate(exchange: Exchange, uow: UnitOfWork, claims: Claims) -> None:
+async def _authenticate(exchange: Exchange, uow: UnitOfWork, claims: Claims | None) -> None:
+    if claims is None:
+        exchange.principal = exchange.scope[INSIDE].principal
+        return
     try:
         exchange.principal = await principal(uow, claims)
     except InvalidTokenError:
@@ -194,9 +203,9 @@ async def _authenticate(exchange: Exchange, uow: UnitOfWork, claims: Claims) -> 
 
 
 async def interfere(exchange: Exchange, uow: UnitOfWork) -> None:
-    """Let somebody step in, once for each request. Raises `Interrupted`."""
+    """Let somebody step in, once for each request of a client. Raises `Interrupted`."""
     interference = exchange.services.interference
-    if interference is None or exchange.interfered:
+    if interference is None or exchange.interfered or INSIDE in exchange.scope:
         return
     interruption = await interference.of(exchange, uow)
     exchange.interfered = True
@@ -219,7 +228,7 @@ async def stepped_in(exchange: Exchange) -> Response | None:
     return None
 
 
-async def _check(exchange: Exchange, uow: UnitOfWork, claims: Claims) -> None:
+async def _check(exchange: Exchange, uow: UnitOfWork, claims: Claims | None) -> None:
     if exchange.route.feature is not None and not uow.offers(exchange.route.feature):
         raise NoRouteError
     await _authenticate(exchange, uow, claims)

@@ -93,6 +93,7 @@ Effect = Annotated[
     StatusEffect | LatencyEffect | DropEffect | TruncateEffect | LineEffect | TokenExpiryEffect | LimitsEffect,
     Field(discriminator="type"),
 ]
+EFFECT_NAMES = ("status", "latency", "drop", "truncate", "line", "token_expiry", "limits")
 EFFECT: TypeAdapter[Effect] = TypeAdapter(Effect)
 
 

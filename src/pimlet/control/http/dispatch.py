@@ -11,7 +11,7 @@ import structlog
 from pydantic import BaseModel
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pimlet.accounts.errors import AccountsError
 from pimlet.control.http.errors import ControlError, of_accounts, of_problem
@@ -19,6 +19,7 @@ from pimlet.control.http.request import ControlRequest
 from pimlet.control.http.routes import PREFIX, Answer, ControlRoute
 from pimlet.edge.errors import Problem
 from pimlet.edge.exchange import Services
+from pimlet.edge.inside import INSIDE
 from pimlet.foundation.sandboxes import Sandbox, SandboxGoneError
 from pimlet.foundation.unit_of_work import UnitOfWork, transact
 
@@ -32,23 +33,30 @@ TokenOf = Callable[[Sandbox], Awaitable[str]]
 class ControlApi:
     """The ASGI application below `PREFIX`."""
 
-    def __init__(self, routes: Sequence[ControlRoute], services: Services, token: TokenOf) -> None:
-        """`token` gives the control token; it is asked once."""
+    def __init__(
+        self, routes: Sequence[ControlRoute], services: Services, token: TokenOf, closed: ASGIApp | None = None
+    ) -> None:
+        """`token` gives the control token; it is asked once. `closed` answers clients where the API is off."""
         self.routes = [(_segments(route.path), route) for route in routes]
         self.services = services
         self._token_of = token
+        self._closed = closed
         self._token: bytes | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI entry."""
         if scope["type"] != "http":
             return
+        if self._closed is not None and INSIDE not in scope:
+            await self._closed(scope, receive, send)
+            return
         response = await self._answer(scope, Request(scope, receive))
         await response(scope, receive, send)
 
     async def _answer(self, scope: Scope, request: Request) -> Response:
         try:
-            await self._authenticate(request)
+            if INSIDE not in scope:
+                await self._authenticate(request)
             route, parameters = self._route(scope)
             scope["pimlet.route"] = route
             return await self._run(ControlRequest(request, route, self.services, parameters))

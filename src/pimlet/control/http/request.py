@@ -11,6 +11,7 @@ from starlette.requests import Request
 from pimlet.control.http.errors import ControlError, UnknownNameError, suggestion
 from pimlet.control.http.routes import Body, ControlRoute, Query
 from pimlet.edge.exchange import Services
+from pimlet.edge.inside import INSIDE
 from pimlet.foundation.sandboxes import Sandbox
 
 SANDBOX_HEADER = "x-pimlet-sandbox"
@@ -50,7 +51,9 @@ class ControlRequest(Generic[BodyT, QueryT]):
         for name, value in self.parameters.items():
             _refuse_null(name, value)
         given = _query(self.request)
-        self.sandbox = await sandbox_of(self.services, _sandbox_name(self.request, given))
+        inside = self.request.scope.get(INSIDE)
+        named = _sandbox_name(self.request, given)
+        self.sandbox = inside.sandbox if inside is not None else await sandbox_of(self.services, named)
         self.query = self._query(given)
         self.body = await self._body()
 

@@ -1,6 +1,7 @@
 """What was recorded: filters, counts, waiting."""
 
 import asyncio
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
@@ -15,6 +16,7 @@ from pimlet.foundation.sandboxes import Sandbox
 from pimlet.foundation.schema import as_bytes
 from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
 
+STATUS = re.compile(r"[1-5](xx|XX|[0-9]{2})")
 _POLL_SECONDS = 0.03
 _CLASS = 100
 

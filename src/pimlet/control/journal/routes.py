@@ -13,7 +13,7 @@ from pimlet.control.journal.reading import Entry, Wanted
 from pimlet.foundation.unit_of_work import Access, UnitOfWork
 
 _TAG = "Request journal"
-_STATUS = r"^[1-5](xx|XX|[0-9]{2})$"
+_STATUS = f"^{reading.STATUS.pattern}$"
 _LIMIT = 1_000
 _OFF = "The request journal is off: start the server with PIMLET_JOURNAL=true."
 

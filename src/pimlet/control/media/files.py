@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -18,11 +19,15 @@ _CODE_PATTERN = r"^[a-zA-Z0-9_./]+$"
 
 
 class NewFile(Body):
-    """A file to store: its name, and its content in Base64. It belongs to products unless `shelf` is `category`."""
+    """A file to store: its name, and its content in Base64. It belongs to products unless `shelf` is `category`.
+
+    With `code` it gets that code; a file that has it already stays as it is.
+    """
 
     filename: Annotated[str, Field(min_length=1)]
     content_base64: str
     shelf: Annotated[Shelf, Field(strict=False)] = Shelf.CATALOG
+    code: Annotated[str | None, Field(pattern=_CODE_PATTERN, max_length=255)] = None
 
 
 class NewRecord(Body):
@@ -45,12 +50,16 @@ async def create(request: ControlRequest[NewFile, None]) -> Any:
         raise RefusedError("content_base64 is no Base64 text.") from None
     filename = body.filename.replace("\\", "/").rpartition("/")[2]
     file = await store_content(request.services.objects, filename, content, body.shelf)
+    if body.code is not None:
+        file = replace(file, code=body.code)
 
-    async def add(uow: UnitOfWork) -> None:
-        await repository.add(uow, [file])
+    async def add(uow: UnitOfWork) -> MediaFile:
+        known = await repository.find(uow, file.code, file.shelf)
+        if known is None:
+            await repository.add(uow, [file])
+        return known or file
 
-    await transact(request.sandbox, Access.WRITE, add)
-    return file
+    return await transact(request.sandbox, Access.WRITE, add)
 
 
 async def create_record(request: ControlRequest[NewRecord, None], uow: UnitOfWork) -> Any:

@@ -1,0 +1,148 @@
+"""Writes a catalog as a seed folder: one NDJSON file for each resource, and the contents of media files."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pimlet.control.seeds.media import export_media
+from pimlet.control.seeds.resources import API, CONTROL, Document
+from pimlet.edge.inside import InsideClient
+
+# What a document only reports.
+_REPORTED = frozenset(
+    {
+        "_links", "group_labels", "created", "updated", "metadata", "quality_scores", "completenesses", "position",
+        "identifier",
+    }
+)  # fmt: skip
+_SELECTS = frozenset({"pim_catalog_simpleselect", "pim_catalog_multiselect"})
+
+
+class ExportError(Exception):
+    """The folder cannot take an export; the message says why."""
+
+
+class Exporter:
+    """One export of one sandbox."""
+
+    def __init__(self, client: InsideClient, folder: Path, progress: Callable[[str, int], None] | None = None) -> None:
+        """`folder` must be new or empty; `progress` is told how many documents of which resource were written."""
+        self._client = client
+        self._folder = folder
+        self._progress = progress or (lambda resource, count: None)
+        self.written: dict[str, int] = {}
+
+    async def export(self) -> None:
+        """Write everything. Raises `ExportError`."""
+        await asyncio.to_thread(_prepare, self._folder)
+        await self._write("locales", self._pages("/locales"))
+        await self._write("currencies", self._pages("/currencies"))
+        await self._write("measurement-families", _each(await self._get(f"{API}/measurement-families")))
+        categories = [one async for one in self._pages("/categories", with_position="true")]
+        await self._write("categories", _each(parents_first(categories)))
+        await self._write("channels", self._pages("/channels"))
+        await self._write("attribute-groups", self._pages("/attribute-groups"))
+        await self._write("reference-data", _each(await self._get(f"{CONTROL}/reference-data")))
+        await self._write("attributes", self._pages("/attributes"))
+        await self._write("attribute-options", self._options())
+        await self._write("families", self._pages("/families"))
+        await self._write("family-variants", self._variants())
+        await self._write("association-types", self._pages("/association-types"))
+        await self._write("group-types", _each(await self._get(f"{CONTROL}/group-types")))
+        await self._write("groups", _each(await self._get(f"{CONTROL}/groups")))
+        await self._write("media-files", export_media(self._client, self._folder))
+        models = [one async for one in self._cursor("/product-models")]
+        await self._write("product-models", _each(sorted(models, key=lambda one: one["parent"] is not None)))
+        await self._write("products", self._cursor("/products-uuid"))
+
+    async def _write(self, resource: str, documents: AsyncIterator[Document]) -> None:
+        path = self._folder / f"{resource}.ndjson"
+        count = 0
+        lines: list[str] = []
+        async for document in documents:
+            shown = {name: _unlinked(value) for name, value in document.items() if name not in _REPORTED}
+            lines.append(json.dumps(shown, ensure_ascii=False, separators=(",", ":")) + "\n")
+            count += 1
+            if len(lines) == 1_000:
+                await asyncio.to_thread(_append, path, lines)
+                lines = []
+        if lines:
+            await asyncio.to_thread(_append, path, lines)
+        self.written[resource] = count
+        self._progress(resource, count)
+
+    async def _get(self, path: str, query: Mapping[str, str] | None = None) -> Any:
+        answer = await self._client.request("GET", path, query=query)
+        if answer.status != 200:
+            raise ExportError(f"GET {path} answered {answer.status}: {answer.body.decode()[:300]}")
+        return json.loads(answer.body)
+
+    async def _pages(self, path: str, **query: str) -> AsyncIterator[Document]:
+        page = 1
+        while True:
+            found = await self._get(API + path, {"limit": "100", "page": str(page), **query})
+            for item in found["_embedded"]["items"]:
+                yield item
+            if "next" not in found["_links"]:
+                return
+            page += 1
+
+    async def _cursor(self, path: str) -> AsyncIterator[Document]:
+        query = {"limit": "100", "pagination_type": "search_after"}
+        while True:
+            items = (await self._get(API + path, query))["_embedded"]["items"]
+            for item in items:
+                yield item
+            if len(items) < 100:
+                return
+            query["search_after"] = items[-1].get("uuid") or items[-1]["code"]
+
+    async def _options(self) -> AsyncIterator[Document]:
+        async for attribute in self._pages("/attributes"):
+            if attribute["type"] in _SELECTS:
+                async for option in self._pages(f"/attributes/{attribute['code']}/options"):
+                    yield option
+
+    async def _variants(self) -> AsyncIterator[Document]:
+        async for family in self._pages("/families"):
+            async for variant in self._pages(f"/families/{family['code']}/variants"):
+                yield {"family": family["code"], **variant}
+
+
+def _unlinked(value: Any) -> Any:
+    """Without the links to contents that values of files carry."""
+    if isinstance(value, dict):
+        return {name: _unlinked(inner) for name, inner in value.items() if name != "_links"}
+    return [_unlinked(inner) for inner in value] if isinstance(value, list) else value
+
+
+def parents_first(categories: Iterable[Document]) -> list[Document]:
+    """Categories with each one behind its parent, siblings by position."""
+    children: dict[str | None, list[Document]] = {}
+    for category in categories:
+        children.setdefault(category["parent"], []).append(category)
+    found: list[Document] = []
+    waiting = list(children.get(None, ()))
+    while waiting:
+        category = waiting.pop(0)
+        found.append(category)
+        waiting += sorted(children.get(category["code"], ()), key=lambda one: one.get("position", 0))
+    return found
+
+
+async def _each(documents: Iterable[Document]) -> AsyncIterator[Document]:
+    for document in documents:
+        yield document
+
+
+def _prepare(folder: Path) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ExportError(f"{folder} is not empty: give a new folder")
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def _append(path: Path, lines: list[str]) -> None:
+    with path.open("a", encoding="utf-8") as file:
+        file.writelines(lines)

@@ -1,0 +1,166 @@
+"""A client of the control API, with nothing but the standard library."""
+
+import http.client
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+PREFIX = "/_pimlet/v1"
+Entry = dict[str, Any]
+"""One recorded exchange, as the control API shows it."""
+
+
+class ControlRequestError(Exception):
+    """A refused request: `status`, `message` and one text for each problem."""
+
+    def __init__(self, status: int, message: str, problems: Sequence[str] = ()) -> None:
+        """The parts of the answer's envelope."""
+        super().__init__(f"{status}: {message}")
+        self.status = status
+        self.message = message
+        self.problems = tuple(problems)
+
+
+class ControlClient:
+    """Calls the control API on one sandbox. Every method raises `ControlRequestError` for a refusal."""
+
+    def __init__(self, url: str, token: str, sandbox: str | None = None, timeout: float = 60) -> None:
+        """`url` of the server, the control token, and the sandbox to work on: the default one unless given."""
+        self.url = url
+        self.sandbox = sandbox
+        self._token = token
+        self._timeout = timeout
+
+    def of_sandbox(self, name: str | None) -> "ControlClient":
+        """The same client for another sandbox."""
+        return ControlClient(self.url, self._token, name, self._timeout)
+
+    def request(
+        self, method: str, path: str, document: Any = None, *, query: Mapping[str, Any] | None = None,
+        timeout: float | None = None,
+    ) -> Any:  # fmt: skip
+        """The JSON value of an answer; None when it is empty. `path` is below `/_pimlet/v1`."""
+        given = {name: _text(value) for name, value in (query or {}).items() if value is not None}
+        target = PREFIX + path + (f"?{urlencode(given)}" if given else "")
+        headers = {"Authorization": f"Bearer {self._token}"}
+        if self.sandbox is not None:
+            headers["X-Pimlet-Sandbox"] = self.sandbox
+        body = None if document is None else json.dumps(document, default=_text)
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        status, content = _exchange(self.url, method, target, body, headers, timeout or self._timeout)
+        value = json.loads(content) if content else None
+        if status >= http.client.BAD_REQUEST:
+            problem = value if isinstance(value, dict) else {}
+            raise ControlRequestError(status, str(problem.get("message", "")), problem.get("problems", ()))
+        return value
+
+    # Sandboxes
+
+    def create_sandbox(
+        self, name: str | None = None, *, template: str = "empty", expires_in: float | None = None
+    ) -> dict[str, Any]:
+        """A new sandbox with its `credentials`; `template` is `empty` or `demo`, `expires_in` seconds."""
+        document = {"name": name, "template": template, "expires_in": expires_in}
+        created: dict[str, Any] = self.request("POST", "/sandboxes", document)
+        return created
+
+    def delete_sandbox(self, name: str) -> None:
+        """Delete a sandbox with everything in it."""
+        self.request("DELETE", f"/sandboxes/{quote(name, safe='')}")
+
+    # Snapshots
+
+    def save_snapshot(self, name: str) -> None:
+        """Save the sandbox's state; a snapshot of the same name is replaced."""
+        self.request("PUT", f"/snapshots/{quote(name, safe='')}")
+
+    def restore_snapshot(self, name: str) -> None:
+        """Go back to a saved state; tokens stay valid."""
+        self.request("POST", f"/snapshots/{quote(name, safe='')}/restore")
+
+    def delete_snapshot(self, name: str) -> None:
+        """Delete a saved state."""
+        self.request("DELETE", f"/snapshots/{quote(name, safe='')}")
+
+    # Journal
+
+    def journal(self, **wanted: Any) -> list[Entry]:
+        """Recorded exchanges, newest first: by method, path, status, connection, since, until, after, limit."""
+        found: list[Entry] = self.request("GET", "/journal", query=wanted)["entries"]
+        return found
+
+    def count_requests(self, **wanted: Any) -> int:
+        """How many recorded exchanges match."""
+        return int(self.request("GET", "/journal/count", query=wanted)["count"])
+
+    def wait_for(self, *, count: int = 1, timeout: float = 10, **wanted: Any) -> list[Entry]:
+        """The first `count` matching exchanges as soon as they are recorded.
+
+        Raises `ControlRequestError` with status 408 after `timeout` seconds.
+        """
+        document = {**wanted, "count": count, "timeout": timeout}
+        found: list[Entry] = self.request("POST", "/journal/wait", document, timeout=timeout + 30)["entries"]
+        return found
+
+    def clear_journal(self) -> None:
+        """Forget all recorded exchanges."""
+        self.request("DELETE", "/journal")
+
+    # Faults
+
+    def add_fault(
+        self, effect: str | Mapping[str, Any], *, method: str | None = None, path: str | None = None,
+        connection: str | None = None, count: int | None = None, probability: float | None = None, **options: Any,
+    ) -> int:  # fmt: skip
+        """Add a rule, such as `add_fault("status", status=503, path="/products*", count=2)`; gives its number."""
+        chosen = {"type": effect, **options} if isinstance(effect, str) else {**effect, **options}
+        match = {
+            name: value for name, value in (("method", method), ("path", path), ("connection", connection)) if value
+        }
+        document = {"match": match, "count": count, "probability": probability, "effect": chosen}
+        return int(self.request("POST", "/faults", document)["id"])
+
+    def clear_faults(self) -> None:
+        """Remove all rules."""
+        self.request("DELETE", "/faults")
+
+    # Clock
+
+    def freeze_clock(self, at: datetime | None = None) -> None:
+        """Stop the sandbox's clock, where it is or at a time with a zone."""
+        self.request("POST", "/clock/freeze", {} if at is None else {"at": at})
+
+    def set_clock(self, at: datetime) -> None:
+        """Set the sandbox's clock; a running one goes on from there."""
+        self.request("POST", "/clock/set", {"at": at})
+
+    def advance_clock(self, seconds: float) -> None:
+        """Move the sandbox's clock."""
+        self.request("POST", "/clock/advance", {"seconds": seconds})
+
+    def reset_clock(self) -> None:
+        """Go back to the machine's time."""
+        self.request("POST", "/clock/reset")
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _exchange(
+    url: str, method: str, target: str, body: str | None, headers: Mapping[str, str], timeout: float
+) -> tuple[int, bytes]:
+    parts = urlsplit(url)
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    connection = kind(parts.hostname or "", parts.port, timeout=timeout)
+    try:
+        connection.request(method, parts.path.rstrip("/") + target, body, dict(headers))
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
