@@ -6,9 +6,13 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
 from pimlet.control.seeds.media import export_media
 from pimlet.control.seeds.resources import API, CONTROL, Document
 from pimlet.edge.inside import InsideClient
+from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
+from pimlet.structure.attributes.tables import attribute as attribute_table
 
 # What a document only reports.
 _REPORTED = frozenset(
@@ -45,7 +49,7 @@ class Exporter:
         await self._write("channels", self._pages("/channels"))
         await self._write("attribute-groups", self._pages("/attribute-groups"))
         await self._write("reference-data", _each(await self._get(f"{CONTROL}/reference-data")))
-        await self._write("attributes", self._pages("/attributes"))
+        await self._write("attributes", _each(await self._attributes()))
         await self._write("attribute-options", self._options())
         await self._write("families", self._pages("/families"))
         await self._write("family-variants", self._variants())
@@ -98,6 +102,18 @@ class Exporter:
             if len(items) < 100:
                 return
             query["search_after"] = items[-1].get("uuid") or items[-1]["code"]
+
+    async def _attributes(self) -> list[Document]:
+        """In the order of their creation, which lists inside of other resources follow."""
+
+        async def codes(uow: UnitOfWork) -> list[str]:
+            return [row.code for row in await uow.rows(select(attribute_table.c.code).order_by(attribute_table.c.id))]
+
+        order = {
+            code: place for place, code in enumerate(await transact(self._client.inside.sandbox, Access.READ, codes))
+        }
+        found = [one async for one in self._pages("/attributes")]
+        return sorted(found, key=lambda one: order.get(one["code"], len(order)))
 
     async def _options(self) -> AsyncIterator[Document]:
         async for attribute in self._pages("/attributes"):
