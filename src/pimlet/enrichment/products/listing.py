@@ -1,5 +1,7 @@
 """Lists of products and product models: one page of what matches (spec 04 §7, §8)."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import func, select
 
 from pimlet.edge.exchange import Exchange
@@ -10,9 +12,11 @@ from pimlet.enrichment.search.parameters import read_request
 from pimlet.foundation.unit_of_work import UnitOfWork
 
 
-async def list_entities(exchange: Exchange, uow: UnitOfWork, pages: Pages) -> bytes:
-    """The body of GET /products, /products-uuid and /product-models."""
-    query = exchange.query
+async def list_entities(
+    exchange: Exchange, uow: UnitOfWork, pages: Pages, query: Mapping[str, str] | None = None
+) -> bytes:
+    """The body of a list; its parameters are those of the query string unless `query` is given."""
+    query = exchange.query if query is None else query
     request = await read_request(uow, query, pages.rules)
     statement = pages.listed(await request.matching(uow))
     page = request.page

@@ -2,7 +2,7 @@
 
 from pimlet.edge.routes import Parameter, Wording
 from pimlet.enrichment.aggregates import Product
-from pimlet.enrichment.products import pages, repository
+from pimlet.enrichment.products import pages, posted_search, repository
 from pimlet.enrichment.products.addressing import uuid_of
 from pimlet.enrichment.products.entity_routes import ANY_CODE, EntityRoutes, Naming
 from pimlet.enrichment.products.repository import DocumentRow
@@ -55,4 +55,4 @@ _BY_UUID = _ByUuid(
 ).routes()
 
 # By uuid, deletion comes first: the order of methods in `Allow` shows it (spec 01 §7.2).
-ROUTES = (*_BY_IDENTIFIER, _BY_UUID[-1], *_BY_UUID[:-1])
+ROUTES = (*_BY_IDENTIFIER, _BY_UUID[-1], *_BY_UUID[:-1], posted_search.ROUTE)
