@@ -49,17 +49,23 @@ final class Adapter
 
     public function createRole(string $role, string $label, bool $grantAll = true): void
     {
-        $this->send('PUT', ['roles', $role], ['label' => $label, 'permissions' => $grantAll ? null : []]);
+        $this->send('PUT', ['roles', $this->role($role)], ['label' => $label, 'permissions' => $grantAll ? null : []]);
     }
 
     public function setRoleAcl(string $role, string $acl, bool $granted): void
     {
-        $this->send('POST', ['roles', $role, $granted ? 'grant' : 'revoke'], ['permissions' => [$acl]]);
+        $this->send('POST', ['roles', $this->role($role), $granted ? 'grant' : 'revoke'], ['permissions' => [$acl]]);
+    }
+
+    /** Tests that save a role past the rules of role administration name it in their own way. */
+    private function role(string $name): string
+    {
+        return str_starts_with($name, 'ROLE_') ? $name : 'ROLE_' . strtoupper($name);
     }
 
     public function createUser(array $user): void
     {
-        $fields = ['password' => $user['password'], 'roles' => $user['roles'], 'groups' => $user['groups']];
+        $fields = ['password' => $user['password'], 'roles' => array_map($this->role(...), $user['roles']), 'groups' => $user['groups']];
         $fields['enabled'] = (bool) ($user['enabled'] ?? true);
         $optional = [
             'email' => 'email',
@@ -80,7 +86,7 @@ final class Adapter
 
     public function addRoleToUser(string $username, string $role): void
     {
-        $this->send('PATCH', ['users', $username], ['add_roles' => [$role]]);
+        $this->send('PATCH', ['users', $username], ['add_roles' => [$this->role($role)]]);
     }
 
     /** @return array{client_id: string, secret: string, username: string, password: string} */
@@ -90,7 +96,7 @@ final class Adapter
             'label' => $label,
             'flow_type' => $flowType,
             'auditable' => $auditable,
-            'roles' => $roles,
+            'roles' => array_map($this->role(...), $roles),
             'user_groups' => $groups,
         ])[1];
     }
