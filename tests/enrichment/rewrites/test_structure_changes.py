@@ -12,7 +12,7 @@ from pimlet.enrichment.rewrites import changes, worker
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure import registry
 from pimlet.structure.groups.service import GroupService
-from tests.conftest import Api, in_transaction
+from tests.conftest import Api, in_transaction, run_sql
 from tests.enrichment.conftest import value
 
 Values = dict[str, Any]
@@ -206,6 +206,16 @@ class TestWhilePending:
         remove("attribute_options", "a_simple_select", "optionA")
         patched(api, "/products/one", {"values": {"a_number": value(2)}})
         assert shown(api) == {"a_number": value(2)}
+
+    def test_a_count_without_rewrites_is_put_right(self, api: Api, client: TestClient) -> None:
+        run_sql(client, "update state set pending_rewrites = 2")
+        app, portal = client.app, client.portal
+        assert isinstance(app, FastAPI)
+        assert portal is not None
+        for _ in range(2):
+            assert portal.call(worker.wait_until_idle, app.state.services.sandboxes.default, 20.0)
+        create(api, {"a_text": value("t")})
+        assert shown(api) == {"a_text": value("t")}
 
     def test_it_is_worked_off_in_chunks(
         self, api: Api, client: TestClient, remove: Callable[..., None], monkeypatch: pytest.MonkeyPatch

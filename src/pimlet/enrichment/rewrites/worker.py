@@ -63,7 +63,11 @@ async def _chunk(uow: UnitOfWork) -> bool | None:
         return False
     if not (await uow.execute(_LOCK)).scalar_one():
         return None
-    return await rewrite_some(uow)
+    if await rewrite_some(uow):
+        return True
+    # Only if the count has come without its rewrites, from an import for example.
+    await uow.execute(update(state).values(pending_rewrites=0))
+    return False
 
 
 async def work_off(sandbox: Sandbox) -> None:
