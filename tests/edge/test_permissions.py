@@ -46,6 +46,11 @@ TEXTS = [
     ("DELETE", "/products/x", "product_remove", "Access forbidden. You are not allowed to delete products."),
     ("DELETE", "/products-uuid/25566245-55c3-42ce-86d9-8610ac459fa8", "product_remove",
      "Access forbidden. You are not allowed to delete products"),
+    ("GET", "/product-models", "product_list", "Access forbidden. You are not allowed to list products."),
+    ("GET", "/product-models/x", "product_list", "Access forbidden. You are not allowed to list products."),
+    ("POST", "/product-models", "product_edit", "Access forbidden. You are not allowed to create or update products."),
+    ("PATCH", "/product-models", "product_edit", "Access forbidden. You are not allowed to create or update products."),
+    ("DELETE", "/product-models/x", "product_remove", "Access forbidden. You are not allowed to delete products."),
     ("GET", "/categories", "category_list", "You are not allowed to access the web API."),
     ("PATCH", "/categories/x", "category_edit", "You are not allowed to access the web API."),
 ]  # fmt: skip

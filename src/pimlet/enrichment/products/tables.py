@@ -32,7 +32,7 @@ product_model = Table(
     Column("parent_id", Integer, ForeignKey("product_model.id", ondelete="CASCADE")),
     Column("family_variant_id", Integer, ForeignKey("family_variant.id"), nullable=False, index=True),
     Column("level", SmallInteger, nullable=False),
-    Column("axis_key", Text),
+    Column("axis_key", KEY),
     Column("own_values", JsonText(), nullable=False),
     Column("kept", JsonText()),
     Column("category_ids", ARRAY(Integer), nullable=False),
@@ -53,7 +53,7 @@ product = Table(
     Column("identifier_key", KEY),
     Column("family_id", Integer, ForeignKey("family.id")),
     Column("parent_id", Integer, ForeignKey("product_model.id", ondelete="CASCADE")),
-    Column("axis_key", Text),
+    Column("axis_key", KEY),
     Column("enabled", Boolean, nullable=False),
     # Own values in API shape and canonical order, and raw forms that rendering changes.
     Column("own_values", JsonText(), nullable=False),
