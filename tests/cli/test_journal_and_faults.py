@@ -34,17 +34,20 @@ def test_faults_strike_and_the_journal_tells(serve: Serve, pimlet: Pimlet) -> No
 
 
 def test_seeds_are_loaded_and_exported(serve: Serve, pimlet: Pimlet, folder: Path) -> None:
-    serve("--test-mode", real=True).wait()
     seeds = folder / "seeds"
     seeds.mkdir()
+    (seeds / "association_types.ndjson").write_text('{"code":"AT_START"}\n')
+    serving = serve("--test-mode", "--seed", "seeds", real=True).wait()
+    assert "association-types: 1" in serving.complaints
     (seeds / "families.ndjson").write_text('{"code":"good"}\n{"code":"bad-code"}\n')
     loaded = pimlet("seed", "seeds")
     assert loaded.returncode == 1
     assert loaded.stdout == (
-        "families: 1\nrefused: seeds/families.ndjson:2 bad-code: 422 Validation failed. "
+        "families: 1\nassociation-types: 1\nrefused: seeds/families.ndjson:2 bad-code: 422 Validation failed. "
         "(code: Family code may contain only letters, numbers and underscores)\n"
     )
     assert pimlet("seed", "none").stderr == "pimlet: there is no none\n"
+    assert pimlet("seed", "seeds", "--sandbox", "x").stderr == 'pimlet: There is no sandbox "x"; known: default.\n'
     exported = pimlet("export", "out")
     assert "families: 1\n" in exported.stdout
     assert (folder / "out" / "families.ndjson").read_text().startswith('{"code":"good","attributes":["sku"],')

@@ -6,11 +6,13 @@ from typing import Any
 import click
 from pydantic import ValidationError
 
-from pimlet.cli.accounts import formatted, print_list, reading, writing
+from pimlet.cli.accounts import formatted, print_list
+from pimlet.cli.control import in_transaction, of_sandbox
 from pimlet.cli.errors import CommandError
 from pimlet.control.faults import rules
 from pimlet.control.faults.effects import EFFECT, EFFECT_NAMES, Match, NewFault
 from pimlet.control.faults.rules import Fault
+from pimlet.foundation.unit_of_work import Access
 
 
 @click.group()
@@ -19,10 +21,11 @@ def fault() -> None:
 
 
 @fault.command("list")
+@of_sandbox
 @formatted
-def list_faults(form: str) -> None:
+def list_faults(sandbox: str | None, form: str) -> None:
     """List all rules."""
-    print_list((_shown(one, form) for one in reading(rules.rules)), form)
+    print_list((_shown(one, form) for one in in_transaction(sandbox, Access.READ, rules.rules)), form)
 
 
 @fault.command()
@@ -33,9 +36,10 @@ def list_faults(form: str) -> None:
 @click.option("--connection", help="Only requests of this connection.")
 @click.option("--count", type=int, help="How often it happens; always unless given.")
 @click.option("--probability", type=float, help="How likely it happens, up to 1.")
+@of_sandbox
 def add(
     effect: str, options: tuple[str, ...], method: str | None, path: str | None, connection: str | None,
-    count: int | None, probability: float | None,
+    count: int | None, probability: float | None, sandbox: str | None,
 ) -> None:  # fmt: skip
     """Add a rule, such as: pimlet fault add status status=503 retry_after=2 --path '/products*' --count 3."""
     try:
@@ -44,22 +48,25 @@ def add(
         new = NewFault(match=match, count=count, probability=probability, effect=chosen)
     except ValidationError as error:
         raise CommandError("; ".join(_problem(dict(one)) for one in error.errors())) from error
-    click.echo(f"Added the fault {writing(lambda uow: rules.add(uow, new)).id}.")
+    added = in_transaction(sandbox, Access.WRITE, lambda uow: rules.add(uow, new))
+    click.echo(f"Added the fault {added.id}.")
 
 
 @fault.command()
 @click.argument("number", type=int)
-def remove(number: int) -> None:
+@of_sandbox
+def remove(number: int, sandbox: str | None) -> None:
     """Remove one rule."""
-    if not writing(lambda uow: rules.remove(uow, number)):
+    if not in_transaction(sandbox, Access.WRITE, lambda uow: rules.remove(uow, number)):
         raise CommandError(f"there is no fault {number}")
     click.echo(f"Removed the fault {number}.")
 
 
 @fault.command()
-def clear() -> None:
+@of_sandbox
+def clear(sandbox: str | None) -> None:
     """Remove all rules."""
-    click.echo(f"Removed {writing(rules.remove)} faults.")
+    click.echo(f"Removed {in_transaction(sandbox, Access.WRITE, rules.remove)} faults.")
 
 
 def _option(text: str) -> tuple[str, Any]:

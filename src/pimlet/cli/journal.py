@@ -8,10 +8,13 @@ from typing import Any, TypeVar
 
 import click
 
-from pimlet.cli.accounts import formatted, in_sandbox, print_list, reading, writing
+from pimlet.cli.accounts import formatted, print_list
+from pimlet.cli.control import existing, in_transaction, of_sandbox, with_sandboxes
 from pimlet.cli.errors import CommandError
 from pimlet.control.journal import reading as recorded
 from pimlet.control.journal.reading import STATUS, Entry, Wanted
+from pimlet.foundation.sandboxes import Sandboxes
+from pimlet.foundation.unit_of_work import Access
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -52,36 +55,44 @@ def journal() -> None:
 @journal.command("list")
 @_filtered
 @click.option("--limit", type=click.IntRange(1, 1_000), default=20, show_default=True)
+@of_sandbox
 @formatted
-def list_entries(limit: int, form: str, **given: Any) -> None:
+def list_entries(limit: int, sandbox: str | None, form: str, **given: Any) -> None:
     """List exchanges, newest first."""
     wanted = _wanted(**given)
-    _print(reading(lambda uow: recorded.entries(uow, wanted, limit)), form)
+    _print(in_transaction(sandbox, Access.READ, lambda uow: recorded.entries(uow, wanted, limit)), form)
 
 
 @journal.command()
 @_filtered
-def count(**given: Any) -> None:
+@of_sandbox
+def count(sandbox: str | None, **given: Any) -> None:
     """Count exchanges."""
     wanted = _wanted(**given)
-    click.echo(reading(lambda uow: recorded.count(uow, wanted)))
+    click.echo(in_transaction(sandbox, Access.READ, lambda uow: recorded.count(uow, wanted)))
 
 
 @journal.command()
-def clear() -> None:
+@of_sandbox
+def clear(sandbox: str | None) -> None:
     """Forget all exchanges."""
-    click.echo(f"Removed {writing(recorded.clear)} entries.")
+    click.echo(f"Removed {in_transaction(sandbox, Access.WRITE, recorded.clear)} entries.")
 
 
 @journal.command()
 @_filtered
 @click.option("--count", "number", type=click.IntRange(1, 1_000), default=1, show_default=True)
 @click.option("--timeout", type=click.FloatRange(0.1, 300), default=10.0, show_default=True, help="Seconds.")
+@of_sandbox
 @formatted
-def wait(number: int, timeout: float, form: str, **given: Any) -> None:
+def wait(number: int, timeout: float, sandbox: str | None, form: str, **given: Any) -> None:
     """Wait until matching exchanges are recorded; exits with 1 when there are too few in time."""
     wanted = _wanted(**given)
-    found = in_sandbox(lambda sandbox: recorded.wait(sandbox, wanted, number, timeout))
+
+    async def waiting(sandboxes: Sandboxes) -> list[Entry] | None:
+        return await recorded.wait(await existing(sandboxes, sandbox), wanted, number, timeout)
+
+    found = with_sandboxes(waiting)
     if found is None:
         raise CommandError(f"fewer than {number} matching requests were recorded within {timeout:g} seconds")
     _print(found, form)

@@ -13,9 +13,12 @@ from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from pimlet.app import create_app
+from pimlet.cli.accounts import formatted
+from pimlet.cli.control import existing, of_sandbox
 from pimlet.cli.database import require_installation, with_database
 from pimlet.cli.errors import CommandError
 from pimlet.cli.options import load_settings
+from pimlet.control.http.errors import ControlError
 from pimlet.control.inside import inside_client
 from pimlet.control.seeds.exporting import Exporter, ExportError
 from pimlet.control.seeds.files import SeedError, SeedFile, documents, seed_files
@@ -30,14 +33,14 @@ _PLACE = click.Path(path_type=Path)
 
 @click.command()
 @click.argument("place", type=_PLACE, metavar="FOLDER|FILE")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def seed(place: Path, form: str) -> None:
+@of_sandbox
+@formatted
+def seed(place: Path, sandbox: str | None, form: str) -> None:
     """Load a folder of NDJSON, JSON or CSV files, one for each resource, or one such file.
 
     Documents go through the rules of the API. Exits with 1 when one was refused.
     """
-    files = _files(place)
-    report = seeded(load_settings(), files)
+    report = seeded(load_settings(), readable(place), sandbox)
     if form == "json":
         click.echo(json.dumps(asdict(report), indent=2))
     else:
@@ -48,7 +51,8 @@ def seed(place: Path, form: str) -> None:
 
 @click.command()
 @click.argument("folder", type=_PLACE)
-def export(folder: Path) -> None:
+@of_sandbox
+def export(folder: Path, sandbox: str | None) -> None:
     """Write the catalog to a new folder, in the form that `pimlet seed` reads."""
 
     async def work(client: InsideClient) -> dict[str, int]:
@@ -57,21 +61,22 @@ def export(folder: Path) -> None:
         return exporter.written
 
     try:
-        written = _with_client(load_settings(), work)
+        written = _with_client(load_settings(), sandbox, work)
     except ExportError as error:
         raise CommandError(str(error)) from error
     click.echo("\n".join(f"{name}: {count}" for name, count in written.items() if count))
 
 
-def _files(place: Path) -> list[SeedFile]:
+def readable(place: Path) -> list[SeedFile]:
+    """The seed files at a place. Raises `CommandError`."""
     try:
         return seed_files(place)
     except SeedError as error:
         raise CommandError(str(error)) from error
 
 
-def seeded(settings: Settings, files: list[SeedFile]) -> Report:
-    """Load files with a progress bar on standard error. Raises `CommandError`."""
+def seeded(settings: Settings, files: list[SeedFile], sandbox: str | None = None) -> Report:
+    """Load files into a sandbox, with a progress bar on standard error. Raises `CommandError`."""
 
     async def work(client: InsideClient) -> Report:
         total = await asyncio.to_thread(lambda: sum(1 for file in files for _ in documents(file)))
@@ -84,12 +89,14 @@ def seeded(settings: Settings, files: list[SeedFile]) -> Report:
             return await Loader(client, files, progress).load()
 
     try:
-        return _with_client(settings, work)
+        return _with_client(settings, sandbox, work)
     except SeedError as error:
         raise CommandError(str(error)) from error
 
 
-def _with_client(settings: Settings, work: Callable[[InsideClient], Awaitable[Returned]]) -> Returned:
+def _with_client(
+    settings: Settings, sandbox: str | None, work: Callable[[InsideClient], Awaitable[Returned]]
+) -> Returned:
     async def run(url: str) -> Returned:
         engine = create_async_engine(url)
         try:
@@ -99,7 +106,9 @@ def _with_client(settings: Settings, work: Callable[[InsideClient], Awaitable[Re
         app = create_app(settings.model_copy(update={"database_url": SecretStr(url), "log_level": "warning"}))
         sandboxes = app.state.services.sandboxes
         try:
-            return await work(inside_client(app.router, sandboxes.default))
+            return await work(inside_client(app.router, await existing(sandboxes, sandbox)))
+        except ControlError as error:
+            raise CommandError(error.message) from error
         finally:
             await sandboxes.close()
 

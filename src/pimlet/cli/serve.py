@@ -31,6 +31,7 @@ _SPARE_CONNECTIONS = 20
 @click.option("--workers", type=int, help="Number of server processes (PIMLET_WORKERS).")
 @click.option("--data-dir", type=click.Path(path_type=Path), help="Where pimlet keeps its data (PIMLET_DATA_DIR).")
 @click.option("--demo/--empty", default=None, help="Content of a new installation; empty unless said otherwise.")
+@click.option("--seed", type=click.Path(path_type=Path), help="Folder or file to load before requests are answered.")
 @click.option("--test-mode", is_flag=True, help="Run the embedded PostgreSQL without fsync: faster, not durable.")
 @click.option("--reload", is_flag=True, help="Restart when the program's files change.")
 def serve(
@@ -39,6 +40,7 @@ def serve(
     workers: int | None,
     data_dir: Path | None,
     demo: bool | None,
+    seed: Path | None,
     test_mode: bool,
     reload: bool,
 ) -> None:
@@ -64,6 +66,8 @@ def serve(
             server.publish(address)
         serving = settings.model_copy(update={"database_url": SecretStr(url)})
         stop.check()
+        if seed is not None:
+            _seed(serving, seed)
         _run(serving, listener, address, prepared, stop, reload=reload)
 
 
@@ -104,6 +108,13 @@ def _prepare(url: str, settings: Settings, *, with_demo: bool) -> "Prepared":
         return asyncio.run(prepare(url, settings, with_demo=with_demo))
     except OSError as error:
         raise DatabaseUnreachableError(url, error) from error
+
+
+def _seed(settings: Settings, place: Path) -> None:
+    """Load a seed; what is refused is reported and does not keep the server from starting."""
+    from pimlet.cli.seeds import readable, seeded, summary
+
+    click.echo(summary(seeded(settings, readable(place))), err=True)
 
 
 def _run(
