@@ -3,6 +3,7 @@
 import json
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -46,6 +47,24 @@ def test_snapshots(run: Run, api: Api, control: Control) -> None:
     assert control.get("/snapshots") == []
 
 
+def test_snapshot_files(run: Run, api: Api, control: Control, folder: Path) -> None:
+    api.post("/families", {"code": "kept"})
+    run("snapshot", "save", "base")
+    assert run("snapshot", "export", "base", "base.tar") == "Exported.\n"
+    assert (folder / "base.tar").stat().st_mode & 0o777 == 0o600
+    api.post("/families", {"code": "lost"})
+    assert run("snapshot", "import", "base.tar", "--name", "copy") == 'Imported "copy".\n'
+    assert run("snapshot", "import", "base.tar") == 'Replaced "base".\n'
+    run("snapshot", "restore", "copy")
+    assert [api.get(f"/families/{code}").status_code for code in ("kept", "lost")] == [200, 404]
+    (folder / "base.tar").write_bytes(b"no archive")
+    message = "pimlet: This is not the whole file of an exported snapshot: "
+    assert run("snapshot", "import", "base.tar", status=1).startswith(message)
+    message = 'pimlet: There is no snapshot "bass"; known: base, copy. Did you mean "base"?\n'
+    assert run("snapshot", "export", "bass", "bass.tar", status=1) == message
+    assert [path.name for path in folder.glob("*.tar*")] == ["base.tar"]
+
+
 def test_the_clock(run: Run, control: Control) -> None:
     frozen = json.loads(run("clock", "freeze", "2020-02-02T10:00:00", "--format", "json"))
     assert frozen == control.get("/clock")
@@ -74,7 +93,7 @@ def test_sandboxes(run: Run, client: TestClient, control: Control) -> None:
     api.post("/families", {"code": "lost"})
     assert run("snapshot", "restore", "base", "--sandbox", "ci") == "Restored.\n"
     assert api.get("/families/lost").status_code == 404
-    message = 'pimlet: There is no sandbox "co"; known: default, ci.\n'
+    message = 'pimlet: There is no sandbox "co"; known: ci, default.\n'
     assert run("clock", "show", "--sandbox", "co", status=1) == message
     assert run("sandbox", "delete", "ci") == "Deleted.\n"
     assert api.get("/families").status_code == 401

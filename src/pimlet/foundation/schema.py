@@ -32,6 +32,11 @@ DICTIONARY: dict[str, Any] = {**OUTSIDE_SNAPSHOTS, "dictionary": True}
 """`info` of a table that only grows and whose numbers processes remember: copied with a catalog, never restored."""
 
 
+def number_of(dictionary: str) -> dict[str, Any]:
+    """`info` of a column with numbers of a `DICTIONARY` table, which may be other ones in another database."""
+    return {"number_of": dictionary}
+
+
 class JsonText(UserDefinedType[str]):
     """A `json` column read and written as the text it stores, never as Python objects."""
 

@@ -11,17 +11,11 @@ from pimlet.control.snapshots import copying
 from pimlet.control.snapshots.service import restorable_id
 from pimlet.foundation.changes import tables_in_snapshots
 from pimlet.foundation.sandboxes import Sandbox
-from pimlet.foundation.schema import metadata
 from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
 
 # ruff: noqa: S608 - every name in these statements comes from our own metadata
 _SPOOL_BYTES = 8_000_000
-
-
-def _dictionaries() -> list[Table]:
-    """Tables outside snapshots whose numbers the rows of snapshots use."""
-    return [table for table in metadata.sorted_tables if table.info.get("dictionary")]
 
 
 async def copy_snapshot(source: Sandbox, name: str, target: Sandbox) -> None:
@@ -39,7 +33,10 @@ async def copy_snapshot(source: Sandbox, name: str, target: Sandbox) -> None:
 
 
 async def _fill(source: AsyncConnection, new: UnitOfWork, schema: str) -> None:
-    places = [*((table, "public") for table in _dictionaries()), *((table, schema) for table in tables_in_snapshots())]
+    places = [
+        *((table, "public") for table in copying.dictionaries()),
+        *((table, schema) for table in tables_in_snapshots()),
+    ]
     reader, writer = await copying.driver(source), await copying.driver(new.connection)
     await copying.run(new.connection, [copying.emptying(table) for table, _ in reversed(places)])
     for table, place in places:

@@ -39,20 +39,47 @@ async def driver(connection: AsyncConnection) -> Any:
     return (await connection.get_raw_connection()).driver_connection
 
 
+def creating(snapshot_id: int, *, durable: bool) -> list[str]:
+    """Statements that make a schema with empty tables."""
+    schema = schema_of(snapshot_id)
+    kind = "table" if durable else "unlogged table"
+    return [
+        f"create schema {schema}",
+        *(
+            # The same storage, so that documents are not compressed on their way.
+            f'create {kind} {schema}."{table.name}" (like public."{table.name}" including storage)'
+            for table in tables_in_snapshots()
+        ),
+        f"create {kind} {schema}.state as select {_state_columns()} from public.state with no data",
+    ]
+
+
 def saving(snapshot_id: int, *, durable: bool) -> list[str]:
     """Statements that copy everything into a new schema, and number what was copied."""
     schema = schema_of(snapshot_id)
-    kind = "table" if durable else "unlogged table"
-    statements = [f"create schema {schema}"]
-    for table in tables_in_snapshots():
-        copy, columns = f'{schema}."{table.name}"', _columns(table)
-        # The same storage, so that documents are not compressed on their way.
-        statements.append(f'create {kind} {copy} (like public."{table.name}" including storage)')
-        statements.append(f'insert into {copy} ({columns}) select {columns} from public."{table.name}"')
     return [
-        *statements,
-        f"create {kind} {schema}.state as select {_state_columns()} from public.state",
+        *creating(snapshot_id, durable=durable),
+        *(
+            f'insert into {schema}."{table.name}" ({_columns(table)}) '
+            f'select {_columns(table)} from public."{table.name}"'
+            for table in tables_in_snapshots()
+        ),
+        f"insert into {schema}.state ({_state_columns()}) select {_state_columns()} from public.state",
         *_numbering(snapshot_id),
+    ]
+
+
+def dictionaries() -> list[Table]:
+    """Tables outside snapshots whose numbers the rows of snapshots use."""
+    return [table for table in metadata.sorted_tables if table.info.get("dictionary")]
+
+
+def exported(schema: str) -> list[tuple[str, str, list[str]]]:
+    """What a snapshot in another database needs: table, the schema that it is read from, and columns."""
+    return [
+        *((table.name, "public", column_names(table)) for table in dictionaries()),
+        *((table.name, schema, column_names(table)) for table in tables_in_snapshots()),
+        (state.name, schema, state_column_names()),
     ]
 
 

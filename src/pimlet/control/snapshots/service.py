@@ -31,12 +31,12 @@ class Snapshot:
 
 async def list_snapshots(uow: UnitOfWork) -> list[Snapshot]:
     """All snapshots of the sandbox, sorted by name."""
-    return [_shown(row) for row in await uow.rows(select(snapshot).order_by(snapshot.c.name))]
+    return [shown(row) for row in await uow.rows(select(snapshot).order_by(snapshot.c.name))]
 
 
 async def get(uow: UnitOfWork, name: str) -> Snapshot:
     """One snapshot. Raises `UnknownNameError`."""
-    return _shown(await _row(uow, name))
+    return shown(await _row(uow, name))
 
 
 async def save(uow: UnitOfWork, name: str) -> tuple[Snapshot, bool]:
@@ -44,6 +44,13 @@ async def save(uow: UnitOfWork, name: str) -> tuple[Snapshot, bool]:
 
     Raises `RefusedError`.
     """
+    row, replaced = await add(uow, name)
+    await copying.run(uow.connection, copying.saving(row.id, durable=row.durable))
+    return shown(row), not replaced
+
+
+async def add(uow: UnitOfWork, name: str) -> tuple[Any, bool]:
+    """The row of a new snapshot, and whether it replaces one of its name, which is gone. Raises `RefusedError`."""
     if not 1 <= len(name) <= _LONGEST_NAME or not name.isprintable():
         raise RefusedError(f"name: Give a text of 1 to {_LONGEST_NAME} printable characters.")
     replaced = await _find(uow, name)
@@ -55,9 +62,7 @@ async def save(uow: UnitOfWork, name: str) -> tuple[Snapshot, bool]:
         .values(name=name, created=uow.now, revision=migrations.head(), durable=durable)
         .returning(snapshot)
     )
-    row = created.one()
-    await copying.run(uow.connection, copying.saving(row.id, durable=durable))
-    return _shown(row), replaced is None
+    return created.one(), replaced is not None
 
 
 _CHANGED = (
@@ -97,7 +102,7 @@ async def restore(uow: UnitOfWork, name: str) -> Snapshot:
     }
     superuser = await copying.is_superuser(uow.connection)
     await copying.run(uow.connection, copying.restoring(row.id, changed, superuser=superuser))
-    return _shown(row)
+    return shown(row)
 
 
 async def restorable_id(uow: UnitOfWork, name: str) -> int:
@@ -145,5 +150,6 @@ async def _row(uow: UnitOfWork, name: str) -> Any:
     return row
 
 
-def _shown(row: Any) -> Snapshot:
+def shown(row: Any) -> Snapshot:
+    """A row of the table as administrators see it."""
     return Snapshot(row.name, row.created, row.revision, row.durable, row.revision == migrations.head())

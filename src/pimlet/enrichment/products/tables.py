@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from pimlet.foundation.schema import DICTIONARY, KEY, TIMESTAMP, JsonText, metadata
+from pimlet.foundation.schema import DICTIONARY, KEY, TIMESTAMP, JsonText, metadata, number_of
 
 product_model = Table(
     "product_model",
@@ -105,7 +105,7 @@ product_cell = Table(
     "product_cell",
     metadata,
     Column("product", Uuid, ForeignKey("product.uuid", ondelete="CASCADE"), primary_key=True),
-    Column("key_id", Integer, primary_key=True),
+    Column("key_id", Integer, primary_key=True, info=number_of("cell_key")),
     Column("text", Text),
     Column("number", Float),
 )
@@ -113,7 +113,7 @@ product_model_cell = Table(
     "product_model_cell",
     metadata,
     Column("product_model_id", Integer, ForeignKey("product_model.id", ondelete="CASCADE"), primary_key=True),
-    Column("key_id", Integer, primary_key=True),
+    Column("key_id", Integer, primary_key=True, info=number_of("cell_key")),
     Column("text", Text),
     Column("number", Float),
 )
