@@ -1,18 +1,23 @@
 """Sandboxes: isolated catalogs with credentials of their own."""
 
 import asyncio
+import os
 import threading
-from collections.abc import Iterator
+from base64 import b64encode
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from pimlet.app import create_app
+from pimlet.cli import main
 from pimlet.control.installation import prepare
 from pimlet.control.sandboxes import service
 from pimlet.foundation import migrations
@@ -24,12 +29,18 @@ INVALID = {"code": 401, "message": "The access token provided is invalid."}
 
 
 @pytest.fixture(scope="module")
-def served(cluster: Cluster, settings: Settings) -> Iterator[TestClient]:
+def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of this module's media files."""
+    return tmp_path_factory.mktemp("media")
+
+
+@pytest.fixture(scope="module")
+def served(cluster: Cluster, settings: Settings, media: Path) -> Iterator[TestClient]:
     """An application whose default sandbox keeps its database, so that templates are built once."""
     cluster.run("drop database if exists many with (force)", "create database many")
     url = cluster.url("many")
     asyncio.run(prepare(url, Settings(_env_file=None)))
-    mine = settings.model_copy(update={"database_url": type(settings.secret_key)(url)})
+    mine = settings.model_copy(update={"database_url": type(settings.secret_key)(url), "media_dir": media})
     with TestClient(create_app(mine), base_url="http://localhost", raise_server_exceptions=False) as client:
         yield client
     cluster.run('drop database "many" with (force)')
@@ -306,3 +317,64 @@ class TestAUserWhoMayNotCreateDatabases:
             assert Control(client).get("/sandboxes") == []
             assert Api(client, log_in(client, credentials)).get("/families").status_code == 200
         cluster.run("drop database humble with (force)", "drop role humble")
+
+
+class TestCollectionOfContents:
+    """`pimlet media gc` knows all sandboxes, snapshots and templates."""
+
+    @pytest.fixture
+    def collect(self, cluster: Cluster, media: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Result]:
+        monkeypatch.chdir(media)
+        monkeypatch.setenv("DATABASE_URL", cluster.url("many"))
+        monkeypatch.setenv("PIMLET_MEDIA_DIR", str(media))
+
+        def run() -> Result:
+            for path in (media / "contents").rglob("*"):
+                os.utime(path, (0, 0))
+            return CliRunner().invoke(main, ["media", "gc"])
+
+        return run
+
+    def stored(self, control: Control, query: str, content: bytes) -> str:
+        document = {"filename": "a.txt", "content_base64": b64encode(content).decode()}
+        return str(control.post(f"/media-files{query}", document)["digest"])
+
+    def test_keeps_what_they_refer_to(
+        self, client: TestClient, control: Control, media: Path, collect: Callable[[], Result]
+    ) -> None:
+        demo = control.post("/sandboxes", {"name": "demo", "template": "demo"})
+        shown = entered(client, demo).get("/media-files?limit=1").json()["_embedded"]["items"][0]["code"]
+        expected = entered(client, demo).get(f"/media-files/{shown}/download").content
+        for name in ("one", "two"):
+            control.post("/sandboxes", {"name": name})
+        kept = [
+            self.stored(control, query, content)
+            for query, content in (("", b"default"), ("?sandbox=one", b"one"), ("?sandbox=two", b"two"))
+        ]
+        control.done("PUT", "/snapshots/base?sandbox=two")
+        control.done("POST", "/wipe?sandbox=two", {})
+        control.done("DELETE", "/sandboxes/demo", status=204)
+        lost = self.stored(control, "", b"lost")
+        run_sql(client, f"delete from media_file where digest = '{lost}'")
+        done = collect()
+        assert done.stdout.startswith("removed: 1 contents (4 bytes); kept: "), done.output
+        there = {path.name for path in (media / "contents").rglob("*") if path.is_file()}
+        assert lost not in there
+        assert set(kept) < there
+        again = entered(client, control.post("/sandboxes", {"template": "demo"}))
+        assert again.get(f"/media-files/{shown}/download").content == expected
+
+    def test_removes_nothing_when_one_cannot_be_read(
+        self, client: TestClient, control: Control, media: Path, collect: Callable[[], Result], cluster: Cluster
+    ) -> None:
+        collect()
+        lost = self.stored(control, "", b"lost")
+        run_sql(client, f"delete from media_file where digest = '{lost}'")
+        control.post("/sandboxes", {"name": "one"})
+        run_sql(client, "update sandbox set database = 'nowhere'")
+        done = collect()
+        assert done.exit_code == 1
+        assert done.stderr.startswith("pimlet: nothing was removed, because something could not be read: "), done.stderr
+        assert (media / "contents" / lost[:2] / lost).exists()
+        run_sql(client, "update sandbox set database = 'many_sandbox_' || tag")
+        assert collect().stdout.startswith("removed: 1 contents")

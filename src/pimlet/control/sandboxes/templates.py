@@ -63,6 +63,29 @@ async def ready(sandboxes: Sandboxes, kind: str) -> str:
     return name
 
 
+@asynccontextmanager
+async def opened(sandboxes: Sandboxes) -> AsyncIterator[list[str]]:
+    """The names of the finished templates, which may be read meanwhile; whoever needs one waits.
+
+    A process that ends in between leaves them unfinished: they are built anew.
+    """
+    names = [database_name(sandboxes, f"template_{kind}_{migrations.head()}") for kind in KINDS]
+    async with sandboxes.default.engine.begin() as connection:
+        await connection.execute(text(f"select pg_advisory_xact_lock({_LOCK})"))
+        finished = [name for name in names if await _is_finished(connection, name)]
+        try:
+            await _allow_connections(sandboxes, finished, allowed=True)
+            yield finished
+        finally:
+            await _allow_connections(sandboxes, finished, allowed=False)
+
+
+async def _allow_connections(sandboxes: Sandboxes, names: list[str], *, allowed: bool) -> None:
+    async with administration(sandboxes) as connection:
+        for name in names:
+            await connection.execute(text(f'alter database "{name}" with allow_connections {str(allowed).lower()}'))
+
+
 async def _is_finished(connection: AsyncConnection, name: str) -> bool:
     """A template that accepts connections is one that a process was building when it ended."""
     found = text("select true from pg_database where datname = :name and not datallowconn")
@@ -76,7 +99,7 @@ async def _build(sandboxes: Sandboxes, connection: AsyncConnection, name: str, *
     # Each sandbox gets credentials, whatever the mode: they are drawn anew when it is made.
     settings = sandboxes.default.settings.model_copy(update={"mode": Mode.DEVELOPMENT})
     await installation.prepare(url, settings, with_demo=with_demo)
-    await connection.execute(text(f'alter database "{name}" with allow_connections false'))
+    await _allow_connections(sandboxes, [name], allowed=False)
 
 
 async def _drop_older(connection: AsyncConnection, name: str, prefix: str) -> None:
