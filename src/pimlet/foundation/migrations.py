@@ -1,5 +1,6 @@
 """Migrations: find the newest revision without importing Alembic, apply it under a lock when it is missing."""
 
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import text
@@ -15,8 +16,9 @@ def directory() -> Path:
     return _PACKAGED if _PACKAGED.is_dir() else _SOURCE
 
 
+@cache
 def head() -> str:
-    """The newest revision: revision files are named `<revision>_<what>.py` with rising numbers."""
+    """The newest revision that this process knows, whatever an upgrade puts beside it later: revision files are named `<revision>_<what>.py` with rising numbers."""
     return max(path.name.split("_", 1)[0] for path in (directory() / "versions").glob("[0-9]*_*.py"))
 
 
