@@ -18,7 +18,10 @@ def directory() -> Path:
 
 @cache
 def head() -> str:
-    """The newest revision that this process knows, whatever an upgrade puts beside it later: revision files are named `<revision>_<what>.py` with rising numbers."""
+    """The newest revision that this process knows, whatever an upgrade puts beside it later.
+
+    Revision files are named `<revision>_<what>.py` with rising numbers.
+    """
     return max(path.name.split("_", 1)[0] for path in (directory() / "versions").glob("[0-9]*_*.py"))
 
 
