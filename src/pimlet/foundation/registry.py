@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Boolean, Column, ColumnElement, Index, Table, Text, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from pimlet.foundation.reconnecting import reading_again
 from pimlet.foundation.schema import KEY, OUTSIDE_SNAPSHOTS, TIMESTAMP, metadata
 
 sandbox = Table(
@@ -63,9 +64,13 @@ async def doomed(default: AsyncEngine) -> list[Entry]:
 
 async def _entries(default: AsyncEngine, *conditions: ColumnElement[bool]) -> list[Entry]:
     columns = [column for column in sandbox.columns if column is not sandbox.c.deleted]
-    async with default.connect() as connection:
-        rows = await connection.execute(select(*columns).where(*conditions).order_by(sandbox.c.name))
-        return [Entry(*row) for row in rows]
+
+    async def read() -> list[Entry]:
+        async with default.connect() as connection:
+            rows = await connection.execute(select(*columns).where(*conditions).order_by(sandbox.c.name))
+            return [Entry(*row) for row in rows]
+
+    return await reading_again(read)
 
 
 async def add(default: AsyncEngine, entry: Entry) -> None:

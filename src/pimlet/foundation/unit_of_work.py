@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from pimlet.foundation import changes, clock
 from pimlet.foundation.differences import Feature, Pim, offers, pim_of
+from pimlet.foundation.reconnecting import PAUSES, is_connection_loss, sqlstate
 from pimlet.foundation.sandboxes import Sandbox, SandboxGoneError
 from pimlet.foundation.state import Part, State, bump, read_state
 
@@ -30,7 +31,6 @@ _SHARED = select(func.pg_advisory_xact_lock_shared(_LOCK_KEY))
 _EXCLUSIVE = select(func.pg_advisory_xact_lock(_LOCK_KEY))
 _ATTEMPTS = 5
 _GONE = frozenset({"3D000", "55000"})
-_RECONNECT_SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 
 
 class Access(Enum):
@@ -129,12 +129,6 @@ class UnitOfWork:
             self.after_commit(lambda: marked.update(dict.fromkeys(fresh)))
 
 
-def sqlstate(error: BaseException) -> str | None:
-    """The five-character PostgreSQL error code behind an SQLAlchemy error, if there is one."""
-    original = getattr(error, "orig", None)
-    return getattr(original, "sqlstate", None) or getattr(original, "pgcode", None)
-
-
 def _repeatable(error: DBAPIError) -> bool:
     # Deadlock, serialisation failure, a lost race of two creations, which ends as an update, and a row that refers
     # to what was removed meanwhile, which ends as the error for an unknown reference.
@@ -163,14 +157,14 @@ class _OpeningError(Exception):
 
 
 async def _once(sandbox: Sandbox, access: Access, work: Callable[[UnitOfWork], Awaitable[Returned]]) -> Returned:
-    for delay in (*_RECONNECT_SECONDS, None):
+    for pause in PAUSES:
         try:
             return await _attempt(sandbox, access, work)
         except _OpeningError as error:
             _refuse_gone(sandbox, error.__cause__)
-            if delay is None:
+            if pause is None:
                 raise error.__cause__ or error from None
-            await asyncio.sleep(delay)
+            await asyncio.sleep(pause)
     raise AssertionError("unreachable")
 
 
@@ -186,10 +180,10 @@ async def _attempt(sandbox: Sandbox, access: Access, work: Callable[[UnitOfWork]
             returned = await work(uow)
             await uow.mark_changes()
     except (OSError, InterfaceError, DBAPIError) as error:
-        if not opened and _is_connection_loss(error):
+        if not opened and is_connection_loss(error):
             raise _OpeningError from error
         _refuse_gone(sandbox, error)
-        if opened and sandbox.tag and _is_connection_loss(error):
+        if opened and sandbox.tag and is_connection_loss(error):
             await _check_existence(sandbox)
         raise
     uow.committed()
@@ -209,10 +203,3 @@ async def _check_existence(sandbox: Sandbox) -> None:
             pass
     except (OSError, InterfaceError, DBAPIError) as error:
         _refuse_gone(sandbox, error)
-
-
-def _is_connection_loss(error: Exception) -> bool:
-    if isinstance(error, OSError):
-        return True
-    state = sqlstate(error) or ""
-    return state.startswith(("08", "57P")) or getattr(error, "connection_invalidated", False)

@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from pimlet.control import installation
 from pimlet.control.http.errors import ControlError
 from pimlet.foundation import migrations
+from pimlet.foundation.reconnecting import sqlstate
 from pimlet.foundation.sandboxes import Sandboxes
 from pimlet.foundation.settings import Mode
-from pimlet.foundation.unit_of_work import sqlstate
 
 KINDS: Mapping[str, bool] = {"empty": False, "demo": True}
 """Kinds of templates, and whether they hold the demo catalog."""
