@@ -139,8 +139,8 @@ async def transact(sandbox: Sandbox, access: Access, work: Callable[[UnitOfWork]
     """Run `work` in one transaction and commit; an exception rolls back.
 
     A deadlock, a serialisation failure or a lost race of two creations repeats the whole work, five attempts at
-    most. A connection that is found dead before anything ran is replaced, so that a restarting database delays a
-    request instead of failing it. Raises `SandboxGoneError` when the sandbox has been deleted.
+    most. A connection that is found dead before anything was written is replaced, so that a restarting database
+    delays a request instead of failing it. Raises `SandboxGoneError` when the sandbox has been deleted.
     """
     attempt = 1
     while True:
@@ -153,7 +153,7 @@ async def transact(sandbox: Sandbox, access: Access, work: Callable[[UnitOfWork]
 
 
 class _OpeningError(Exception):
-    """The database could not be reached before any work was done."""
+    """The database went away before any work was done that a second attempt would repeat."""
 
 
 async def _once(sandbox: Sandbox, access: Access, work: Callable[[UnitOfWork], Awaitable[Returned]]) -> Returned:
@@ -180,7 +180,7 @@ async def _attempt(sandbox: Sandbox, access: Access, work: Callable[[UnitOfWork]
             returned = await work(uow)
             await uow.mark_changes()
     except (OSError, InterfaceError, DBAPIError) as error:
-        if not opened and is_connection_loss(error):
+        if _may_run_again(access, error, opened=opened) and is_connection_loss(error):
             raise _OpeningError from error
         _refuse_gone(sandbox, error)
         if opened and sandbox.tag and is_connection_loss(error):
@@ -188,6 +188,11 @@ async def _attempt(sandbox: Sandbox, access: Access, work: Callable[[UnitOfWork]
         raise
     uow.committed()
     return returned
+
+
+def _may_run_again(access: Access, error: Exception, *, opened: bool) -> bool:
+    """Nothing has been done yet, or nothing but reading; what fails outside the database is the work's own affair."""
+    return not opened or (access is Access.READ and isinstance(error, DBAPIError))
 
 
 def _refuse_gone(sandbox: Sandbox, error: BaseException | None) -> None:
