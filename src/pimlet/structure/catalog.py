@@ -7,6 +7,7 @@ for structure that it does not use.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from pimlet.foundation.keys import structure_key
@@ -23,6 +24,7 @@ from pimlet.structure.catalog_model import (
     Group,
     MeasurementFamily,
     Option,
+    TreeRules,
 )
 
 _MAX_CACHED = 50_000
@@ -69,6 +71,7 @@ class CatalogStructure:
     groups_by_id: Mapping[int, Group]
     _options: Mapping[tuple[int, str], Option]
     _files: Mapping[str, MediaFile | None]
+    tree_rules: Mapping[int, TreeRules]
 
     def attribute(self, code: str) -> Attribute | None:
         """The attribute with this code in any case."""
@@ -105,6 +108,11 @@ class CatalogStructure:
     def association_type(self, code: str) -> AssociationType | None:
         """The association type with this code in any case."""
         return self.association_types.get(structure_key(code))
+
+    @cached_property
+    def mandatory(self) -> frozenset[str]:
+        """Codes of the loaded attributes that no product of a family that has them may leave empty."""
+        return frozenset(one.code for one in self._attributes.values() if one.is_mandatory)
 
     @property
     def two_way_types(self) -> frozenset[int]:
@@ -182,4 +190,5 @@ async def load_structure(uow: UnitOfWork, names: Names) -> CatalogStructure:
         groups_by_id=groups_by_id,
         _options=options,
         _files=await queries.files(uow, attributes, names.files),
+        tree_rules=await queries.tree_rules(uow),
     )

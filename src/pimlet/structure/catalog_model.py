@@ -60,6 +60,9 @@ class Attribute:
     allowed_extensions: tuple[str, ...]
     columns: tuple[tuple[str, str], ...]
     """Codes and data types of a table's columns."""
+    is_mandatory: bool
+    decimal_places_strategy: str | None
+    decimal_places: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +103,24 @@ class FamilyVariant:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A category: `path` holds the ids of its ancestors from the root, itself last."""
+    """A category: `path` holds the ids of its ancestors and its own; a leaf has none below it."""
 
     id: int
     code: str
     key: str
     path: tuple[int, ...]
+    root_id: int
+    is_leaf: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TreeRules:
+    """What a category tree asks of products (spec 02 §17); None is no limit."""
+
+    code: str
+    max_categories_per_product: int | None
+    only_leaves: bool
+    is_mandatory: bool
 
 
 @dataclass(frozen=True, slots=True)

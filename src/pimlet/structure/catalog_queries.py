@@ -10,6 +10,7 @@ from sqlalchemy import Integer, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
 from pimlet.edge.errors import Unprocessable
+from pimlet.foundation.differences import Feature
 from pimlet.foundation.keys import structure_key
 from pimlet.foundation.pairs import in_pairs, pair_parameters
 from pimlet.foundation.schema import KEY
@@ -31,6 +32,7 @@ from pimlet.structure.catalog_model import (
     Group,
     MeasurementFamily,
     Option,
+    TreeRules,
 )
 from pimlet.structure.categories.tables import category
 from pimlet.structure.channels.tables import channel, channel_currency, channel_locale
@@ -103,6 +105,9 @@ def _attribute(row: Any) -> Attribute:
         max_file_size=_decimal(of.get("max_file_size")),
         allowed_extensions=tuple(of.get("allowed_extensions") or ()),
         columns=tuple((column["code"], column["data_type"]) for column in of.get("table_configuration") or ()),
+        is_mandatory=bool(of.get("is_mandatory")),
+        decimal_places_strategy=of.get("decimal_places_strategy"),
+        decimal_places=of.get("decimal_places"),
     )
 
 
@@ -186,12 +191,35 @@ _PATH = (
     )
     .scalar_subquery()
 )
-_CATEGORIES = select(category.c.id, category.c.code, category.c.key, _PATH.label("path")).where(_named(category))
+_child = category.alias("child")
+# The index on `parent_id`.
+_IS_LEAF = ~select(_child.c.id).where(_child.c.parent_id == category.c.id).exists()
+_CATEGORIES = select(
+    category.c.id, category.c.code, category.c.key, _PATH.label("path"), category.c.root_id, _IS_LEAF.label("is_leaf")
+).where(_named(category))
 
 
 async def _categories(uow: UnitOfWork, keys: Sequence[str], ids: Sequence[int]) -> list[Category]:
     rows = await uow.rows(_CATEGORIES, {"keys": keys, "ids": ids})
-    return [Category(row.id, row.code, row.key, tuple(row.path)) for row in rows]
+    return [Category(row.id, row.code, row.key, tuple(row.path), row.root_id, row.is_leaf) for row in rows]
+
+
+_TREES = select(category.c.id, category.c.code, category.c.validations).where(
+    category.c.parent_id.is_(None), category.c.validations.is_not(None)
+)
+
+
+async def tree_rules(uow: UnitOfWork) -> Mapping[int, TreeRules]:
+    """What category trees ask of products, by the id of the root; nothing where the edition has no such rules."""
+
+    async def read() -> dict[str, Any]:
+        rows = await uow.rows(_TREES)
+        return {"rules": {row.id: TreeRules(row.code, **row.validations) for row in rows}}
+
+    if not uow.offers(Feature.CATEGORY_VALIDATIONS):
+        return {}
+    rules: dict[int, TreeRules] = (await _whole(uow, Part.CATEGORIES, read))["rules"]
+    return rules
 
 
 _GROUPS = select(product_group.c.id, product_group.c.code, product_group.c.key).where(_named(product_group))

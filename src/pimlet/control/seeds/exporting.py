@@ -18,7 +18,7 @@ from pimlet.structure.attributes.tables import attribute as attribute_table
 _REPORTED = frozenset(
     {
         "_links", "group_labels", "created", "updated", "metadata", "quality_scores", "completenesses", "position",
-        "identifier",
+        "identifier", "channel_requirements",
     }
 )  # fmt: skip
 _SELECTS = frozenset({"pim_catalog_simpleselect", "pim_catalog_multiselect"})

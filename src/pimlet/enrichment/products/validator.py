@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pimlet.edge.errors import Violation
 from pimlet.enrichment.aggregates import Product
 from pimlet.enrichment.associations import validator as associations
+from pimlet.enrichment.products import obligations
 from pimlet.enrichment.products.batch import Batch
 from pimlet.enrichment.values.validation import violations
 from pimlet.enrichment.variants.axes import taken
@@ -44,6 +45,7 @@ def _of_content(product: Product, batch: Batch[Product], before: Product | None)
     stored = valid_before(product, before)
     yield from violations(product.all_values(), batch.rules, product.uuid, batch.owners, stored)
     yield from associations.violations(product.links)
+    yield from obligations.violations(product, before, batch.rules.structure)
 
 
 def _of_uuid(product: Product) -> Iterator[Violation]:

@@ -31,7 +31,7 @@ class Metric(ValueType):
             raise invalid_content(attribute.code, f'key "unit" has to be a string, "{php_type(unit)}" given')
         if isinstance(amount, str) and numbers.number_of(amount) is not None and not _DECIMAL.fullmatch(amount):
             raise UpdateError(f'Property "{attribute.code}" expects a decimal as data, "{amount}" given.')
-        return {"amount": amount, "unit": _known_unit(attribute, unit, rules) or unit}
+        return {"amount": numbers.settled(attribute, amount), "unit": _known_unit(attribute, unit, rules) or unit}
 
     def violations(self, value: Value, rules: Rules) -> Iterator[Violation]:
         """Unit, number, range, decimals."""
@@ -48,19 +48,20 @@ class Metric(ValueType):
         yield from numbers.decimal_violation(value, number, amount)
 
     def shown(self, value: Value, rules: Rules) -> Any:
-        """The amount rounded to four decimals, or an integer."""
+        """The amount with the decimals of the attribute's strategy, else rounded to four; or an integer."""
         number = numbers.number_of(value.data["amount"])
         if number is None:
             return None
-        decimals = value.attribute.decimals_allowed
-        amount = numbers.rounded(number, DECIMALS) if decimals else numbers.integer(number)
+        amount: str | int = numbers.integer(number)
+        if value.attribute.decimals_allowed:
+            amount = numbers.shown_decimals(value.attribute, number, numbers.rounded(number, DECIMALS))
         return {"amount": amount, "unit": value.data["unit"]}
 
     def same(self, stored: Any, data: Any, attribute: Attribute, rules: Rules) -> bool:
         """Same unit, and the same amount as numbers."""
         if not isinstance(data, dict) or not isinstance(data.get("unit"), str):
             return False
-        amount = numbers.number_of(data.get("amount"))
+        amount = numbers.number_of(numbers.settled(attribute, data.get("amount")))
         return (
             amount is not None
             and (_known_unit(attribute, data["unit"], rules) or data["unit"]) == stored["unit"]

@@ -20,7 +20,7 @@ class Number(ValueType):
         """Numbers and strings, trimmed; the validator refuses strings that are no numbers."""
         if isinstance(data, bool) or not isinstance(data, int | float | str):
             raise expected(attribute.code, "a numeric", data)
-        return data.strip(BLANKS) if isinstance(data, str) else data
+        return numbers.settled(attribute, data.strip(BLANKS) if isinstance(data, str) else data)
 
     def violations(self, value: Value, rules: Rules) -> Iterator[Violation]:
         """Number, range, decimals."""
@@ -32,17 +32,17 @@ class Number(ValueType):
         yield from numbers.decimal_violation(value, number, value.data)
 
     def shown(self, value: Value, rules: Rules) -> Any:
-        """A string with at least four decimals, or an integer."""
+        """A string with the decimals of the attribute's strategy, else four at least; or an integer."""
         number = numbers.number_of(value.data)
         if number is None:
             return None
         if value.attribute.decimals_allowed:
-            return numbers.with_decimals(number, DECIMALS)
+            return numbers.shown_decimals(value.attribute, number, numbers.with_decimals(number, DECIMALS))
         return numbers.integer(number)
 
     def same(self, stored: Any, data: Any, attribute: Attribute, rules: Rules) -> bool:
         """As numbers."""
-        number = numbers.number_of(data)
+        number = numbers.number_of(numbers.settled(attribute, data))
         return number is not None and float(number) == float(numbers.number_of(stored) or 0)
 
     def cells(self, value: Value, rules: Rules) -> Iterable[Cell]:

@@ -15,6 +15,9 @@ _NUMERIC = re.compile(r"[ \t\n\r\v\f]*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d
 _MAX_MAGNITUDE = 308
 _NOT_A_NUMBER = "The {attribute} attribute requires a number, and the submitted {value} value is not."
 _DECIMAL = "The {attribute} attribute requires a non-decimal value, and {value} is not a valid value."
+_TOO_MANY_PLACES = (
+    "The {attribute} attribute requires a value with {places} decimal places at most, and {value} is not a valid value."
+)
 _TOO_SMALL = "The {attribute} attribute requires an equal or greater than {limit} value."
 _TOO_LARGE = "The {attribute} attribute requires an equal or lesser than {limit} value."
 
@@ -51,6 +54,30 @@ def rounded(number: Decimal, decimals: int) -> str:
     return f"{number.quantize(step, rounding=ROUND_HALF_UP):f}"
 
 
+def settled(attribute: Attribute, amount: Any) -> Any:
+    """A submitted amount as it is stored: with the attribute's decimal places where its strategy is to round."""
+    number = number_of(amount)
+    places = attribute.decimal_places
+    if number is None or attribute.decimal_places_strategy != "round" or places is None or _fits(number, places):
+        return amount
+    return rounded(number, places)
+
+
+def shown_decimals(attribute: Attribute, number: Decimal, usual: str) -> str:
+    """A number as the attribute's strategy shows it; `usual` is its text without one."""
+    match attribute.decimal_places_strategy, attribute.decimal_places:
+        case "round", int(places):
+            return rounded(number, places)
+        case "trim", _:
+            return usual.rstrip("0").rstrip(".")
+        case _:
+            return usual
+
+
+def _fits(number: Decimal, places: int) -> bool:
+    return number.scaleb(places) == number.scaleb(places).to_integral_value()
+
+
 def limit_text(limit: Decimal) -> str:
     """A limit as PHP prints a float."""
     return php_text(int(limit)) if limit == limit.to_integral_value() else f"{limit.normalize():f}"
@@ -62,9 +89,12 @@ def not_a_number(value: Value, data: Any, **place: Any) -> Violation:
 
 
 def decimal_violation(value: Value, number: Decimal, data: Any, **place: Any) -> Iterator[Violation]:
-    """Decimals where the attribute allows none; `12.0000` has none."""
+    """Decimals where the attribute allows none (`12.0000` has none), or more than it allows."""
     if not value.attribute.decimals_allowed and number != number.to_integral_value():
         yield _violation(value, _DECIMAL, {"value": php_text(data)}, **place)
+    places = value.attribute.decimal_places
+    if value.attribute.decimal_places_strategy == "forbid" and places is not None and not _fits(number, places):
+        yield _violation(value, _TOO_MANY_PLACES, {"value": php_text(data), "places": str(places)}, **place)
 
 
 def bounds(attribute: Attribute, *, negative_rule: bool) -> tuple[Decimal | None, Decimal | None]:

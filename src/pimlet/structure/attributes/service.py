@@ -9,6 +9,7 @@ from pimlet.edge.errors import NotFound, Unprocessable, Violation
 from pimlet.edge.pagination import PageRequest
 from pimlet.edge.resource_routes import Document, Listing
 from pimlet.edge.writing import Write
+from pimlet.foundation.differences import Feature
 from pimlet.foundation.keys import structure_key
 from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import UnitOfWork
@@ -24,7 +25,7 @@ from pimlet.structure.locales.repository import LocaleIndex, load_locales
 from pimlet.structure.writing import Change, StructureWriter
 
 # Changes of these show stored values otherwise.
-_SHOW_VALUES = ("decimals_allowed", "available_locales")
+_SHOW_VALUES = ("decimals_allowed", "available_locales", "decimal_places_strategy", "decimal_places")
 
 
 def unknown_attribute(code: str) -> NotFound:
@@ -44,6 +45,7 @@ class AttributeContext:
     identifiers: int
     zone: ZoneInfo
     types: frozenset[AttributeType]
+    saas: bool
 
     def find(self, code: str) -> Attribute | None:
         """By code in any case."""
@@ -66,7 +68,7 @@ class AttributeContext:
 
     def update(self, aggregate: Attribute, document: Document, *, creating: bool) -> None:
         """See `updater.update`."""
-        update(aggregate, document, References(self.locales, self._group, self.zone, self.types))
+        update(aggregate, document, References(self.locales, self._group, self.zone, self.types, self.saas))
 
     def _group(self, code: str) -> Group | None:
         return self.groups.get(structure_key(code))
@@ -107,7 +109,8 @@ class AttributeService(StructureWriter[Attribute]):
         """One page by code. Raises `BadRequest` for a bad `search`."""
         rows, count = await repository.page(uow, search.ATTRIBUTES.parse(query), request)
         locales = await load_locales(uow)
-        documents = [standard_format(row, locales, uow.zone) for row in rows]
+        saas = uow.offers(Feature.SAAS_ATTRIBUTE_PROPERTIES)
+        documents = [standard_format(row, locales, uow.zone, saas=saas) for row in rows]
         return Listing(documents, [(row.code,) for row in rows], count)
 
     async def one(self, uow: UnitOfWork, parents: Mapping[str, str], code: str, query: Mapping[str, str]) -> Document:
@@ -115,7 +118,8 @@ class AttributeService(StructureWriter[Attribute]):
         row = await repository.find(uow, code)
         if row is None:
             raise unknown_attribute(code)
-        return standard_format(row, await load_locales(uow), uow.zone)
+        saas = uow.offers(Feature.SAAS_ATTRIBUTE_PROPERTIES)
+        return standard_format(row, await load_locales(uow), uow.zone, saas=saas)
 
     async def load(self, uow: UnitOfWork, parents: Mapping[str, str], writes: Sequence[Write]) -> AttributeContext:
         """Five queries at most, whatever the number of documents."""
@@ -133,6 +137,7 @@ class AttributeService(StructureWriter[Attribute]):
             identifiers=await repository.count_identifiers(uow) if creates_identifier else 0,
             zone=uow.zone,
             types=offered_types(uow.pim),
+            saas=uow.offers(Feature.SAAS_ATTRIBUTE_PROPERTIES),
         )
 
     async def save(self, uow: UnitOfWork, context: Any, changes: Sequence[Change[Attribute]]) -> None:

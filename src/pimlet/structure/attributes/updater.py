@@ -51,10 +51,16 @@ DEFAULTS: Mapping[str, Any] = {
     "default_value": None,
     "is_read_only": None,
     "table_configuration": None,
+    "is_mandatory": False,
+    "decimal_places_strategy": None,
+    "decimal_places": None,
 }
 """The properties that are stored together, with the defaults of a creation, in the order of the standard format."""
 
-_INTEGERS = frozenset({"max_characters", "sort_order"})
+SAAS_PROPERTIES = ("is_mandatory", "decimal_places_strategy", "decimal_places")
+"""Properties of one edition alone (spec 02 §17)."""
+
+_INTEGERS = frozenset({"max_characters", "sort_order", "decimal_places"})
 _PLACES = {"number_min": 4, "number_max": 4, "max_file_size": 2}
 _ENTERPRISE_TYPES = frozenset(
     {
@@ -105,6 +111,7 @@ class References:
     group: Callable[[str], Group | None]
     zone: tzinfo
     types: frozenset[AttributeType]
+    saas: bool = False
 
 
 def offered_types(pim: Pim) -> frozenset[AttributeType]:
@@ -121,7 +128,7 @@ def update(attribute: Attribute, document: Mapping[str, Any], references: Refere
     """Apply a document in the order of its keys. Raises `UpdateError` for the first problem."""
     for name, value in document.items():
         setter = _SETTERS.get(name)
-        if setter is None:
+        if setter is None or (name in SAAS_PROPERTIES and not references.saas):
             raise unknown_property(name)
         setter(attribute, name, value, references)
     if attribute.type != AttributeType.TABLE:
@@ -277,5 +284,5 @@ _SETTERS: Mapping[str, Setter] = {
     "required": _required,
     "date_min": _date,
     "date_max": _date,
-    **dict.fromkeys(_SCALARS, _scalar),
+    **dict.fromkeys((*_SCALARS, *SAAS_PROPERTIES), _scalar),
 }

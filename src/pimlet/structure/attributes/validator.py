@@ -175,6 +175,8 @@ _BEFORE_LABELS: Mapping[str, tuple[Check, ...]] = {
     "unique": _SWITCH,
     "max_file_size": (numeric,),
     "validation_regexp": (string,),
+    "is_mandatory": _SWITCH,
+    "decimal_places": (numeric, not_decimal),
 }
 _AFTER_LABELS: Mapping[str, tuple[Check, ...]] = {
     "number_min": (numeric,),
@@ -217,6 +219,13 @@ def _of_type(attribute: Attribute, facts: Facts) -> Iterator[Violation]:
             yield Violation(name, message)
     for rule in _RULES:
         yield from rule.violations(attribute)
+    yield from _decimal_places(attribute)
+
+
+def _decimal_places(attribute: Attribute) -> Iterator[Violation]:
+    counted = attribute.type in _PLACED_TYPES and attribute.properties["decimal_places_strategy"] in _COUNTING
+    checks: tuple[Check, ...] = (not_null, between(Decimal(1), Decimal(4))) if counted else (null,)
+    yield from violations("decimal_places", attribute.properties["decimal_places"], checks)
 
 
 def _metric(attribute: Attribute, facts: Facts) -> Iterator[Violation]:
@@ -254,6 +263,14 @@ def _is_valid(attribute: Attribute, limit: Decimal) -> bool:
     return is_whole(limit) or bool(attribute.properties["decimals_allowed"])
 
 
+# Spec 02 §17. How many places are kept is asked for where the strategy counts them.
+_STRATEGIES = ("round", "forbid", "trim")
+_COUNTING = frozenset({"round", "forbid"})
+_PLACED_TYPES = (Type.NUMBER, Type.METRIC)
+_MANDATORY = (
+    Type.BOOLEAN, Type.IDENTIFIER, Type.NUMBER, Type.SIMPLE_SELECT, Type.TEXTAREA, Type.TEXT,
+    Type.REFERENCE_DATA_SIMPLE_SELECT, Type.REFERENCE_ENTITY,
+)  # fmt: skip
 _AMOUNTS = frozenset({Type.NUMBER, Type.METRIC, Type.PRICE_COLLECTION})
 _FORBIDDEN: Sequence[tuple[str, frozenset[Type], str]] = (
     ("reference_data_name", _NAMING_TYPES, "This attribute cannot be linked to reference data."),
@@ -317,6 +334,7 @@ def _for(*types: Type) -> Callable[..., dict[Type, tuple[Check, ...]]]:
 _SHORT = _for(Type.IDENTIFIER, Type.TEXT)
 _FILES = _for(Type.FILE, Type.IMAGE)
 _NUMBERS = _for(*_AMOUNTS)
+_PLACED = _for(*_PLACED_TYPES)
 _RULE_NAMES = {Type.TEXT: (choice("url", "email", "regexp"),), Type.IDENTIFIER: (choice("regexp"),)}
 _RULES: Sequence[_Rule] = (
     _Rule("wysiwyg_enabled", _for(Type.TEXTAREA)()),
@@ -349,6 +367,8 @@ _RULES: Sequence[_Rule] = (
         {**_for(Type.FILE)(_extensions("file")), **_for(Type.IMAGE)(_extensions("image"))},
         (_empty("This value should be blank."),),
     ),
+    _Rule("is_mandatory", _for(*_MANDATORY)(), (_is_false("This attribute type can't be mandatory"),)),
+    _Rule("decimal_places_strategy", _PLACED(choice(*_STRATEGIES))),
     _Rule("number_min", _NUMBERS()),
     _Rule("number_max", _NUMBERS()),
     _Rule("metric_family", _for(Type.METRIC)()),

@@ -12,8 +12,12 @@ def wants_values(query: Mapping[str, str]) -> bool:
     return query.get("with_enriched_attributes") == "true"
 
 
-def standard(row: Any, zone: ZoneInfo, query: Mapping[str, str], values: Mapping[str, Any]) -> dict[str, Any]:
+def standard(
+    row: Any, zone: ZoneInfo, query: Mapping[str, str], values: Mapping[str, Any], *, with_requirements: bool
+) -> dict[str, Any]:
     """The document of a row; `position` and the shown `values` only where the query asks for them.
+
+    `channel_requirements` come with the edition that has them. `validations` are never shown (spec 02 §17).
 
     Labels of deactivated locales are shown too, ordered by the length of the locale's code.
     """
@@ -28,4 +32,6 @@ def standard(row: Any, zone: ZoneInfo, query: Mapping[str, str], values: Mapping
         document["position"] = row.position
     if wants_values(query):
         document["values"] = values
+    if with_requirements:
+        document["channel_requirements"] = list(row.channel_requirements or ())
     return document

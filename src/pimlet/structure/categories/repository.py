@@ -32,6 +32,8 @@ _ROWS: Select[Any] = select(
     category.c.updated,
     category.c.root_id,
     category.c["values"].label("enriched_values"),
+    category.c.validations,
+    category.c.channel_requirements,
     _parent.c.code.label("parent"),
     _parent.c.key.label("parent_key"),
     func.greatest(_POSITION, 1).label("position"),
@@ -92,6 +94,10 @@ async def user_trees(uow: UnitOfWork) -> set[str]:
     return {structure_key(row.category_tree) for row in rows}
 
 
+def _asked(one: Category) -> dict[str, Any]:
+    return {"validations": one.validations, "channel_requirements": one.channel_requirements or None}
+
+
 async def insert_new(uow: UnitOfWork, categories: Sequence[Category]) -> dict[str, int]:
     """Insert categories outside any tree; their ids by key."""
     if not categories:
@@ -99,7 +105,7 @@ async def insert_new(uow: UnitOfWork, categories: Sequence[Category]) -> dict[st
     rows = [
         {
             "code": one.code, "key": one.key, "root_id": 0, "lft": 0, "rgt": 0, "level": 0, "labels": one.labels,
-            "values": one.values, "created": uow.now, "updated": uow.now,
+            "values": one.values, **_asked(one), "created": uow.now, "updated": uow.now,
         }
         for one in categories
     ]  # fmt: skip
@@ -116,13 +122,20 @@ async def update_content(uow: UnitOfWork, categories: Sequence[Category], moment
             update(category)
             .where(category.c.id == bindparam("row_id"))
             .values(
-                {"labels": bindparam("new_labels"), "values": bindparam("new_values"), "updated": bindparam("moment")}
+                {
+                    "labels": bindparam("new_labels"), "values": bindparam("new_values"),
+                    "validations": bindparam("new_validations"),
+                    "channel_requirements": bindparam("new_channel_requirements"), "updated": bindparam("moment"),
+                }
             ),
             [
-                {"row_id": one.id, "new_labels": one.labels, "new_values": one.values, "moment": moment}
+                {
+                    "row_id": one.id, "new_labels": one.labels, "new_values": one.values, "moment": moment,
+                    **{f"new_{name}": value for name, value in _asked(one).items()},
+                }
                 for one in categories
             ],
-        )
+        )  # fmt: skip
 
 
 async def forest(uow: UnitOfWork, ids: Iterable[int]) -> Forest:

@@ -15,6 +15,8 @@ from pimlet.foundation.differences import Feature
 from pimlet.foundation.keys import structure_key
 from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import UnitOfWork
+from pimlet.structure.catalog_model import Channel
+from pimlet.structure.catalog_queries import channels
 from pimlet.structure.categories import repository
 from pimlet.structure.categories.format import standard, wants_values
 from pimlet.structure.categories.updater import Category, update
@@ -42,15 +44,20 @@ class _Batch:
         channel_trees: set[int],
         user_trees: set[str],
         templates: Templates | None,
+        channels: Mapping[str, Channel] | None,
     ) -> None:
         self.locales = locales
         self.channel_trees = channel_trees
         self.user_trees = user_trees
         self.templates = templates
+        self.channels = channels
         self.known = {
-            row.key: Category(row.code, row.parent_key, dict(row.labels), row.id, dict(row.enriched_values or {}))
+            row.key: Category(
+                row.code, row.parent_key, dict(row.labels), row.id, dict(row.enriched_values or {}), row.validations,
+                list(row.channel_requirements or ()),
+            )
             for row in rows
-        }
+        }  # fmt: skip
 
     def find(self, code: str) -> Category | None:
         return self.known.get(structure_key(code))
@@ -100,10 +107,12 @@ class _Batch:
 
 async def _documents(uow: UnitOfWork, rows: Sequence[Any], query: Mapping[str, str]) -> list[Document]:
     """Rows in standard format; what templates hide is read only where values are asked for."""
-    if not wants_values(query):
-        return [standard(row, uow.zone, query, {}) for row in rows]
-    hidden = await hidden_values(uow)
-    return [standard(row, uow.zone, query, hidden.shown(row.root_id, row.enriched_values)) for row in rows]
+    hidden = await hidden_values(uow) if wants_values(query) else None
+    asked = uow.offers(Feature.CATEGORY_VALIDATIONS)
+    shown = ({} if hidden is None else hidden.shown(row.root_id, row.enriched_values) for row in rows)
+    return [
+        standard(row, uow.zone, query, values, with_requirements=asked) for row, values in zip(rows, shown, strict=True)
+    ]
 
 
 class CategoryService(StructureWriter[Category]):
@@ -164,6 +173,7 @@ class CategoryService(StructureWriter[Category]):
             await repository.channel_trees(uow),
             await repository.user_trees(uow),
             templates,
+            await channels(uow) if uow.offers(Feature.CATEGORY_VALIDATIONS) else None,
         )
 
     async def save(self, uow: UnitOfWork, context: Any, changes: Sequence[Change[Category]]) -> None:

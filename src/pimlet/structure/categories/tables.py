@@ -1,7 +1,7 @@
 """Tables of categories."""
 
 from sqlalchemy import Column, ForeignKey, Identity, Index, Integer, Table, Text
-from sqlalchemy.dialects.postgresql import JSON
+from sqlalchemy.dialects.postgresql import ARRAY, JSON
 
 from pimlet.foundation.schema import KEY, LABELS, TIMESTAMP, metadata
 
@@ -21,6 +21,9 @@ category = Table(
     Column("labels", LABELS, nullable=False),
     # Enriched values as the API shows them.
     Column("values", JSON, nullable=False),
+    # What the tree of a root asks of products, and the codes of channels that require it; SaaS only (spec 02 §17).
+    Column("validations", JSON(none_as_null=True)),
+    Column("channel_requirements", ARRAY(Text)),
     Column("created", TIMESTAMP, nullable=False),
     Column("updated", TIMESTAMP, nullable=False),
     Index("ix_category_root_id_lft", "root_id", "lft"),
