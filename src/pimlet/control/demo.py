@@ -24,8 +24,6 @@ from pimlet.structure.currencies.tables import currency
 
 Document = dict[str, Any]
 _BATCH = 100
-# Links lead to products of any line, so they are set when all are there.
-_LINKS = ("associations", "quantified_associations")
 
 
 @dataclass(frozen=True)
@@ -38,7 +36,7 @@ class _Resource:
 
 
 _STRUCTURE = registry.services(ABOVE)
-_RESOURCES: Mapping[str, _Resource] = {
+RESOURCES: Mapping[str, _Resource] = {
     **{
         name: _Resource(_STRUCTURE[name.replace("-", "_")])
         for name in (
@@ -47,9 +45,9 @@ _RESOURCES: Mapping[str, _Resource] = {
         )
     },
 }  # fmt: skip
-"""In loading order: each file refers to earlier ones only."""
+"""In loading order: each file refers to earlier ones only, each line to earlier lines."""
 
-_ENTITIES: Mapping[str, _Resource] = {
+ENTITIES: Mapping[str, _Resource] = {
     "product-models": _Resource(PRODUCT_MODELS, access=Access.WRITE),
     "products": _Resource(BY_IDENTIFIER, "identifier", Access.WRITE),
 }
@@ -63,34 +61,19 @@ async def load(sandbox: Sandbox, objects: ObjectStorage) -> None:
     """Load the demo catalog into a fresh installation, its files into the storage. Raises `DemoError`."""
     await transact(sandbox, Access.STRUCTURE, _activate_currencies)
     files = demo_media.Media(objects)
-    for name, resource in _RESOURCES.items():
+    for name, resource in RESOURCES.items():
         for parents, documents in _batches(demo(name), name):
             await _write(sandbox, name, resource, parents, documents)
-    for name, resource in _ENTITIES.items():
-        for parents, documents in _batches(_without_links(demo(name)), name):
+    for name, resource in ENTITIES.items():
+        for parents, documents in _batches(demo(name), name):
             added = await files.add_to(documents, resource.key)
             await _write(sandbox, name, resource, parents, documents, added)
-    for name, resource in _ENTITIES.items():
-        for parents, documents in _batches(_links(demo(name), resource.key), name):
-            await _write(sandbox, name, resource, parents, documents)
 
 
 async def _activate_currencies(uow: UnitOfWork) -> None:
     codes = [document["code"] for document in demo("currencies")]
     await uow.execute(update(currency).where(currency.c.code.in_(codes)).values(enabled=True))
     await uow.bump(Part.CURRENCIES, Part.CHANNELS)
-
-
-def _without_links(documents: Iterable[Document]) -> Iterator[Document]:
-    for document in documents:
-        yield {name: value for name, value in document.items() if name not in _LINKS}
-
-
-def _links(documents: Iterable[Document], key: str) -> Iterator[Document]:
-    for document in documents:
-        links = {name: document[name] for name in _LINKS if name in document}
-        if links:
-            yield {key: document[key], **links}
 
 
 def _batches(documents: Iterable[Document], name: str) -> Iterator[tuple[dict[str, str], list[Document]]]:

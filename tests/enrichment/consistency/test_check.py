@@ -8,7 +8,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from pimlet.cli.check import check
-from tests.conftest import Api, run_sql
+from pimlet.cli.errors import CommandError
+from tests.conftest import CONTROL_TOKEN, Api, run_sql
 from tests.enrichment.conftest import value
 
 Check = Callable[..., Result]
@@ -53,7 +54,10 @@ def test_agrees_with_what_the_api_wrote(api: Api, run_check: Check) -> None:
     _write(api)
     api.patch("/products/Foo", {"family": None, "values": {"a_decimal": value(None), "a_text": value("z")}})
     result = run_check()
-    assert (result.return_value, result.output) == (0, "checked 0 product models and 3 products: all agree\n")
+    assert (result.return_value, result.output) == (
+        0,
+        "checked 0 product models, 3 products and 0 two-way associations: all agree\n",
+    )
 
 
 TAMPERING = [
@@ -87,10 +91,10 @@ def test_finds_and_repairs(api: Api, client: TestClient, run_check: Check, state
     line, end = found.output.splitlines()
     assert line.startswith(f"product {UUID} (")
     assert wrong in line.partition("): ")[2].split(", ")
-    assert end == "checked 0 product models and 3 products: 1 differ"
+    assert end == "checked 0 product models, 3 products and 0 two-way associations: 1 differ"
     repaired = run_check("--repair")
     assert (repaired.return_value, repaired.output.splitlines()[-1]) == (
-        0, "checked 0 product models and 3 products: 1 repaired",
+        0, "checked 0 product models, 3 products and 0 two-way associations: 1 repaired",
     )  # fmt: skip
     assert run_check().return_value == 0
     assert api.get("/products-uuid", with_completenesses="true", with_quality_scores="true").text == before
@@ -103,4 +107,90 @@ def test_shows_a_hundred_differences(api: Api, client: TestClient, run_check: Ch
     run_sql(client, "update product set tokens = '{}'")
     shown = run_check().output.splitlines()
     assert len(shown) == 102
-    assert shown[-2:] == ["… and 3 more", "checked 0 product models and 103 products: 103 differ"]
+    assert shown[-2:] == [
+        "… and 3 more",
+        "checked 0 product models, 103 products and 0 two-way associations: 103 differ",
+    ]
+
+
+class TestTwoWayAssociations:
+    LINKS = (
+        "owner_product is not null and target_product is not null",
+        "owner_product is not null and target_model is not null",
+        "owner_model is not null and target_product is not null",
+        "owner_model is not null and target_model is not null",
+    )
+
+    @pytest.fixture(autouse=True)
+    def _linked(self, api: Api) -> None:
+        family = {"code": "family", "attributes": ["a_text", "a_boolean"]}
+        assert api.post("/families", family).status_code == 201
+        variant = {"code": "by_flag", "variant_attribute_sets": [{"level": 1, "axes": ["a_boolean"], "attributes": []}]}
+        assert api.post("/families/family/variants", variant).status_code == 201
+        models = [{"code": code, "family_variant": "by_flag"} for code in ("m1", "m2")]
+        assert {line["status_code"] for line in api.lines("/product-models", models)} == {201}
+        assert {line["status_code"] for line in api.lines("/products", [{"identifier": "b"}, {"identifier": "c"}])} == {
+            201
+        }
+        links = {
+            "TWINS": {"products": ["b"], "product_models": ["m1"], "groups": ["groupA"]},
+            "X_SELL": {"products": ["b"]},
+        }
+        assert api.patch("/products/a", {"associations": links}).status_code == 201
+        assert (
+            api.patch("/product-models/m2", {"associations": {"TWINS": {"product_models": ["m1"]}}}).status_code == 204
+        )
+
+    def _shown(self, api: Api) -> list[str]:
+        paths = ("/products/a", "/products/b", "/product-models/m1", "/product-models/m2")
+        return [api.get(path).text for path in paths]
+
+    def test_agree(self, run_check: Check) -> None:
+        result = run_check()
+        end = "checked 2 product models, 3 products and 6 two-way associations: all agree\n"
+        assert (result.return_value, result.output) == (0, end)
+
+    @pytest.mark.parametrize("condition", LINKS)
+    def test_a_missing_end_is_found_and_repaired(
+        self, api: Api, client: TestClient, run_check: Check, condition: str
+    ) -> None:
+        before = self._shown(api)
+        types = "select id from association_type where code = 'TWINS'"
+        one = f"select ctid from link where type_id in ({types}) and {condition} limit 1"
+        run_sql(client, f"delete from link where ctid in ({one})")
+        assert self._shown(api) != before
+        found = run_check()
+        line, end = found.output.splitlines()
+        assert (found.return_value, line.startswith("two-way association TWINS of product")) == (1, True)
+        assert ": not that of product" in line
+        assert end == "checked 2 product models, 3 products and 5 two-way associations: 1 differ"
+        repaired = run_check("--repair")
+        assert (repaired.return_value, repaired.output.splitlines()[-1]) == (
+            0,
+            "checked 2 product models, 3 products and 6 two-way associations: 1 repaired",
+        )
+        assert self._shown(api) == before
+        assert run_check().return_value == 0
+
+
+class TestSandboxes:
+    def test_all_are_checked_unless_one_is_named(self, api: Api, client: TestClient, run_check: Check) -> None:
+        token = {"Authorization": f"Bearer {CONTROL_TOKEN}"}
+        made = client.post("/_pimlet/v1/sandboxes", json={"name": "other"}, headers=token)
+        assert made.status_code == 201, made.text
+        try:
+            api.post("/products", {"identifier": "a"})
+            run_sql(client, "update product set tokens = array[1]::bigint[]")
+            default = "checked 0 product models, 1 products and 0 two-way associations: 1 differ"
+            other = "sandbox other: checked 0 product models, 0 products and 0 two-way associations: all agree"
+            assert (run_check().return_value, run_check().output.splitlines()[1:]) == (1, [default, other])
+            assert (run_check("--sandbox", "other").return_value, run_check("--sandbox", "other").output) == (
+                0,
+                other + "\n",
+            )
+            assert run_check("--sandbox", "default").output.splitlines()[-1] == default
+            assert run_check("--repair").return_value == 0
+            assert run_check().return_value == 0
+            assert isinstance(run_check("--sandbox", "nobody").exception, CommandError)
+        finally:
+            assert client.delete("/_pimlet/v1/sandboxes/other", headers=token).status_code == 204

@@ -165,3 +165,41 @@ def test_finds_products_by_their_records(saas: Api) -> None:
     ):
         items = saas.get("/products", search=search).json()["_embedded"]["items"]
         assert [item["identifier"] for item in items] == found, search
+
+
+def test_the_tables_of_a_product_have_a_limit_together(saas: Api) -> None:
+    columns = [{"code": f"c{number}", "data_type": "text"} for number in range(81)]
+    columns[0]["data_type"] = "select"
+    attribute = {"code": "big", "type": "pim_catalog_table", "group": "other", "table_configuration": columns}
+    assert saas.post("/attributes", {**attribute, "localizable": True}).status_code == 201
+
+    def rows(count: int) -> list[dict[str, str]]:
+        return [{f"c{column}": f"r{row}" for column in range(81)} for row in range(count)]
+
+    def patched(english: int, french: int) -> Any:
+        entries = [*value(rows(english), None, "en_US"), *value(rows(french), None, "fr_FR")]
+        return saas.patch("/products/foo", {"values": {"big": entries}})
+
+    assert patched(50, 48).status_code == 201
+    before = saas.get("/products/foo").json()
+    response = patched(50, 49)
+    assert (response.status_code, response.json()) == (
+        422,
+        {
+            "code": 422,
+            "message": "Validation failed.",
+            "errors": [
+                {
+                    "property": "values",
+                    "message": "The tables of a product must not contain more than 8000 filled cells.",
+                    "attribute": "big",
+                    "locale": "fr_FR",
+                    "scope": None,
+                }
+            ],
+        },
+    )
+    assert saas.get("/products/foo").json() == before
+    # What is stored already counts with what is sent.
+    response = saas.patch("/products/foo", {"values": {"big": value(rows(60), None, "en_US")}})
+    assert [error["locale"] for error in response.json()["errors"]] == ["en_US"]

@@ -13,12 +13,17 @@ OwnedLink = tuple[Ref, Link]
 _NO_IDS: Mapping[int, int] = {}
 
 
+def other_end(owner: Ref, link: Link) -> OwnedLink:
+    """The same two-way association as its target has it."""
+    kind = Kind.PRODUCTS if isinstance(owner, UUID) else Kind.PRODUCT_MODELS
+    return link.target, Link(link.type_id, kind, owner)
+
+
 def inverses(owner: Ref, before: Links, after: Links, two_way: Collection[int]) -> Iterator[tuple[Ref, Link, bool]]:
     """Owner, link and presence of the other ends of what changed; `two_way` holds ids of types. Groups have none."""
-    kind = Kind.PRODUCTS if isinstance(owner, UUID) else Kind.PRODUCT_MODELS
     for link in before.plain ^ after.plain:
         if link.type_id in two_way and link.kind is not Kind.GROUPS:
-            yield link.target, Link(link.type_id, kind, owner), link in after.plain
+            yield (*other_end(owner, link), link in after.plain)
 
 
 def relinked(links: Links, link: Link, *, present: bool) -> Links:
@@ -45,10 +50,10 @@ async def store(
         for group in {(link.type_id, link.kind) for link in _changed(before, after)}:
             removed += [(owner, link) for link in before.quantified if link[:2] == group]
             kept = [(link, quantity) for link, quantity in after.quantified.items() if link[:2] == group]
-            added += [_row(owner, link, ids, quantity, place) for place, (link, quantity) in enumerate(kept)]
+            added += [link_row(owner, link, ids, quantity, place) for place, (link, quantity) in enumerate(kept)]
     for (owner, link), is_present in present.items():
         if is_present:
-            added.append(_row(owner, link, ids))
+            added.append(link_row(owner, link, ids))
         else:
             removed.append((owner, link))
     await repository.save(uow, removed, added)
@@ -61,9 +66,11 @@ def _changed(before: Links, after: Links) -> Iterator[Link]:
             yield link
 
 
-def _row(
-    owner: Ref, link: Link, ids: Mapping[int, int], quantity: int | None = None, position: int | None = None
+def link_row(
+    owner: Ref, link: Link, ids: Mapping[int, int] = _NO_IDS, quantity: int | None = None, position: int | None = None
 ) -> Row:
+    """The row of a link; `ids` as for `store`."""
+
     def stored(ref: Ref) -> Ref:
         return ids.get(ref, ref) if isinstance(ref, int) else ref
 

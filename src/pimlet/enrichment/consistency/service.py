@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from pimlet.enrichment.completeness.pairs import scored_pairs
-from pimlet.enrichment.consistency import repository
+from pimlet.enrichment.consistency import links, repository
 from pimlet.enrichment.consistency.comparison import COMPARE, Compared
 from pimlet.enrichment.products.repository import DELETE_UNIQUE, INSERT_UNIQUE
 from pimlet.enrichment.products.statements import run, statements, write_cells
@@ -15,7 +15,10 @@ from pimlet.foundation.sandboxes import Sandbox
 from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
 
 CHUNK = 500
-KINDS = {MODELS: "product model", PRODUCTS: "product"}
+_ENTITIES = {MODELS: "product model", PRODUCTS: "product"}
+_LINKS = "two-way association"
+KINDS = (*_ENTITIES.values(), _LINKS)
+"""What is checked, in this order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +41,13 @@ class Checked:
 
 
 async def check(sandbox: Sandbox, *, repair: bool) -> AsyncIterator[Checked]:
-    """Compare all product models, then all products; `repair` stores what they should be.
+    """Compare all product models, all products, then both ends of associations; `repair` stores what should be there.
 
     A repair keeps all writers away for one chunk at a time.
     """
     # Pairs that nobody has asked for yet get their numbers, or their scores would be left out.
     await transact(sandbox, Access.WRITE, scored_pairs)
-    for tables, kind in KINDS.items():
+    for tables, kind in _ENTITIES.items():
         after: Any = None
         while True:
             work = partial(_chunk, tables=tables, after=after, repair=repair)
@@ -52,10 +55,25 @@ async def check(sandbox: Sandbox, *, repair: bool) -> AsyncIterator[Checked]:
             if after is None:
                 break
             yield Checked(kind, len(checked), tuple(_difference(kind, one) for one in checked if one.wrong))
+    yield await transact(sandbox, Access.STRUCTURE if repair else Access.READ, partial(_links, repair=repair))
 
 
 def _difference(kind: str, compared: Compared) -> Difference:
     return Difference(kind, str(compared.ref), compared.name, compared.wrong)
+
+
+async def _links(uow: UnitOfWork, *, repair: bool) -> Checked:
+    halves = await links.halves(uow)
+    if repair and halves:
+        await links.complete(uow, halves)
+    differences = tuple(
+        Difference(
+            _LINKS, f"{one.type_code} of {links.name_of(one.owner)}", None,
+            (f"not that of {links.name_of(one.link.target)}",),
+        )
+        for one in halves
+    )  # fmt: skip
+    return Checked(_LINKS, await links.count(uow), differences)
 
 
 async def _chunk(uow: UnitOfWork, *, tables: EntityTables, after: Any, repair: bool) -> tuple[list[Compared], Any]:

@@ -1,13 +1,13 @@
 """Values of `pim_catalog_table` (spec 03 §11.9, §17)."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from pimlet.edge.errors import Violation
 from pimlet.edge.expectations import as_list, expected, invalid_content, is_array
 from pimlet.enrichment.values import numbers
 from pimlet.enrichment.values.value import Rules, Value, ValueType, value_violation
-from pimlet.structure.catalog_model import Attribute
+from pimlet.structure.catalog_model import Attribute, AttributeType
 
 MAX_ROWS = 100
 MAX_CELLS = 8000
@@ -16,7 +16,7 @@ _NO_FIRST = 'The {attribute} table requires a value in its first column "{column
 _TWICE = 'The {attribute} table has several rows with the same value in its first column: "{value}".'
 _WRONG = 'The "{column}" column of the {attribute} table does not accept this value: it holds a {type}.'
 _ROWS = "The {attribute} table must not contain more than {limit} rows."
-_CELLS = "The {attribute} table must not contain more than {limit} filled cells."
+_CELLS = "The tables of a product must not contain more than {limit} filled cells."
 
 
 def _is_text(cell: Any) -> bool:
@@ -59,11 +59,10 @@ class TableOfRows(ValueType):
         return rows
 
     def violations(self, value: Value, rules: Rules) -> Iterator[Violation]:
-        """Size, columns, first column, types of cells."""
+        """Rows, columns, first column, types of cells."""
         attribute, rows = value.attribute, value.data
-        for limit, size, template in ((MAX_ROWS, len(rows), _ROWS), (MAX_CELLS, sum(map(len, rows)), _CELLS)):
-            if size > limit:
-                yield value_violation(value, template.format(attribute=attribute.code, limit=limit), template)
+        if len(rows) > MAX_ROWS:
+            yield value_violation(value, _ROWS.format(attribute=attribute.code, limit=MAX_ROWS), _ROWS)
         columns = dict(attribute.columns)
         if not columns:
             return
@@ -92,6 +91,18 @@ class TableOfRows(ValueType):
         return isinstance(data, list) and all(isinstance(row, dict) for row in data) and (
             stored == self.accept(attribute, data, rules)
         )  # fmt: skip
+
+
+def too_many_cells(values: Iterable[Value]) -> Iterator[Violation]:
+    """Of the value with which the filled cells of an entity's tables, own and inherited, become too many."""
+    cells = 0
+    for value in values:
+        if value.attribute.type != AttributeType.TABLE:
+            continue
+        cells += sum(map(len, value.data))
+        if cells > MAX_CELLS:
+            yield value_violation(value, _CELLS.format(limit=MAX_CELLS), _CELLS)
+            return
 
 
 def _blank(cell: Any) -> bool:

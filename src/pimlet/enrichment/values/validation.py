@@ -5,6 +5,7 @@ from typing import Any
 
 from pimlet.edge.errors import Violation
 from pimlet.enrichment.values.registry import value_type
+from pimlet.enrichment.values.table import too_many_cells
 from pimlet.enrichment.values.value import Rules, Value, Values, value_violation
 from pimlet.structure.catalog_model import AttributeType
 
@@ -53,6 +54,7 @@ def violations(
     for value in values:
         yield from _unique_violations(value, owner, owners)
         yield from value_type(value.attribute).violations(value, rules)
+    yield from too_many_cells(values)
 
 
 def _channel_violations(value: Value, rules: Rules) -> Iterator[Violation]:
