@@ -12,6 +12,8 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.testclient import TestClient
 
+from pimlet.enrichment.completeness.tokens import KNOWN, with_ratio, with_tens
+from pimlet.enrichment.quality.tokens import with_rank
 from pimlet.enrichment.search import tokens
 from pimlet.foundation.keys import structure_key
 from tests.conftest import Api, run_sql
@@ -95,10 +97,15 @@ def _has(attribute: str, content: str) -> int:
     return tokens.has_content(structure_key(attribute), None, None, content)
 
 
-EVERYWHERE = [tokens.has_attribute("sku"), tokens.has_value("sku", None, None), tokens.CLASSIFIED]
+CHANNEL = structure_key("ecommerce")
+EVERYWHERE = [tokens.has_attribute("sku"), tokens.has_value("sku", None, None), tokens.CLASSIFIED, KNOWN]
+COMMON = [with_ratio(CHANNEL, 50), with_tens(CHANNEL, 5), with_rank(CHANNEL, 2)]
 SOMEWHERE = [
+    with_ratio(CHANNEL, 100),
+    with_tens(CHANNEL, 10),
+    with_rank(CHANNEL, 1),
     tokens.DISABLED,
-    tokens.in_group(1),
+    tokens.GROUPED,
     _has("a_simple_select", "optiona"),
     _has("a_multi_select", "optionb"),
     _has("a_datum", "red"),
@@ -117,6 +124,17 @@ def fill(api: Api) -> None:
     """Products of which one in `RARE` has what filters look for, written by the server itself."""
     assert isinstance(api.client, TestClient)
     assert api.post("/products", EXAMPLE).status_code == 201
+    levels = [{"level": 1, "axes": ["a_boolean"], "attributes": []}]
+    variants = {"code": "by_flag", "variant_attribute_sets": levels}
+    assert api.patch("/families/familyB", {"attributes": ["sku", "a_boolean"]}).status_code == 204
+    assert api.post("/families/familyB/variants", variants).status_code == 201
+    assert api.post("/product-models", {"code": "tree", "family_variant": "by_flag"}).status_code == 201
+    tree, pairs, group = _ids(
+        api.client,
+        "select id from product_model where code = 'tree'",
+        "select max(number) from scored_pair",
+        "select id from product_group where code = 'groupA'",
+    )
     shoes, family_a, family_b, sku, text, number, day = _ids(
         api.client,
         "select id from category where code = 'shoes'",
@@ -126,17 +144,19 @@ def fill(api: Api) -> None:
             for code in ("sku", "a_text", "a_decimal", "a_date")
         ),
     )
-    rare = [*SOMEWHERE, tokens.in_category(shoes), tokens.under_category(shoes)]
+    rare = [*SOMEWHERE, tokens.in_group(group), tokens.in_category(shoes), tokens.under_category(shoes)]
     made = "from product where identifier <> 'example'"
     run_sql(
         api.client,
         f"""insert into product (uuid, identifier, identifier_key, family_id, enabled, own_values, category_ids,
-            group_ids, tokens, created, updated, changed)
+            group_ids, tokens, created, updated, changed, parent_id, axis_key, completeness, quality)
         select ('00000000-0000-4000-8000-' || lpad(i::text, 12, '0'))::uuid, 'p' || md5(i::text), 'p' || md5(i::text),
             case when i % {RARE} = 0 then {family_b} else {family_a} end, i % {RARE} <> 0,
             json_build_object('filler', repeat('x', 600)), '{{}}', '{{}}',
-            case when i % {RARE} = 0 then array{EVERYWHERE + rare}::bigint[] else array{EVERYWHERE}::bigint[] end,
-            at, at, at
+            case when i % {RARE} = 0 then array{EVERYWHERE + rare}::bigint[] else array{EVERYWHERE + COMMON}::bigint[] end,
+            at, at, at, case when i % {RARE} = 0 then {tree} end, case when i % {RARE} = 0 then i::text end,
+            array_fill(case when i % {RARE} = 0 then 100 else 50 end::smallint, array[{pairs}]),
+            array_fill(case when i % {RARE} = 0 then 1 else 2 end::smallint, array[{pairs}])
         from generate_series(1, {PRODUCTS}) as i,
             lateral (select timestamptz '2020-01-01 00:00:00+00' + i * interval '1 minute') as minute(at)""",
         f"insert into product_cell select uuid, {sku}, identifier_key, null {made}",
@@ -180,6 +200,25 @@ SELECTIVE: list[tuple[str, str, Any, str]] = [
     ("a_price", "NOT EMPTY", None, "ix_product_tokens"),
     ("a_price", "NOT EMPTY FOR CURRENCY", {"currency": "EUR"}, "ix_product_tokens"),
 ]
+PLACE = {"scope": "ecommerce", "locale": "en_US"}
+SELECTIVE_PLACES: list[tuple[str, dict[str, Any], str]] = [
+    ("groups", {"operator": "IN", "value": ["groupA"]}, "ix_product_tokens"),
+    ("groups", {"operator": "NOT EMPTY"}, "ix_product_tokens"),
+    ("parent", {"operator": "IN", "value": ["TREE"]}, "uq_product_parent_id_axis_key"),
+    ("completeness", {"operator": "=", "value": 100, "scope": "ecommerce"}, "ix_product_tokens"),
+    ("completeness", {"operator": ">", "value": 90, **PLACE}, "ix_product_tokens"),
+    (
+        "completeness",
+        {"operator": "GREATER THAN ON ALL LOCALES", "value": 99, "scope": "ecommerce", "locales": ["en_US", "fr_FR"]},
+        "ix_product_tokens",
+    ),
+    (
+        "completeness",
+        {"operator": "EQUALS ON AT LEAST ONE LOCALE", "value": 100, "scope": "ecommerce"},
+        "ix_product_tokens",
+    ),
+    ("quality_score", {"operator": "IN", "value": ["A"], **PLACE}, "ix_product_tokens"),
+]
 
 
 class TestALargeTable:
@@ -195,6 +234,16 @@ class TestALargeTable:
         read = indexes(api.client, path, {name: [{"operator": operator, "value": data}]}, api.token)
         assert index in read, read
         assert not any(name.startswith("all of") for name in read), read
+
+    @pytest.mark.parametrize("path", ["/products", "/products-uuid"])
+    @pytest.mark.parametrize(("name", "criterion", "index"), SELECTIVE_PLACES)
+    def test_is_searched_by_index_for_links_and_scores(
+        self, api: Api, path: str, name: str, criterion: dict[str, Any], index: str
+    ) -> None:
+        assert isinstance(api.client, TestClient)
+        read = indexes(api.client, path, {name: [criterion]}, api.token)
+        assert index in read, read
+        assert "all of product" not in read, read
 
     @pytest.mark.parametrize("path", ["/products", "/products-uuid"])
     def test_is_listed_by_the_index_of_its_order(self, api: Api, path: str) -> None:
