@@ -12,7 +12,7 @@ from pimlet.enrichment.search.cells import Cells
 from pimlet.enrichment.values import documents
 from pimlet.enrichment.values.hidden import is_hidden
 from pimlet.enrichment.values.value import Rules, Values
-from pimlet.enrichment.variants.levels import attributes_at
+from pimlet.enrichment.variants.levels import attributes_at, values_at
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure.catalog import Names, load_structure
 
@@ -88,10 +88,4 @@ def _at_level(entity: Entity, stored: Mapping[Any, Values]) -> Values:
     if variant is None or family is None:
         return own
     here = attributes_at(variant, family, entity.level) or frozenset()
-    elsewhere = family.attributes - here
-    values = {key: value for key, value in own.items() if key[0] not in elsewhere}
-    for ancestor in entity.ancestors():
-        for key, value in stored[ancestor.id].items():
-            if key[0] in here:
-                values.setdefault(key, value)
-    return values
+    return values_at(own, (stored[ancestor.id] for ancestor in entity.ancestors()), here, family)

@@ -9,12 +9,11 @@ from pimlet.edge.json_bytes import encode
 from pimlet.edge.links import API
 from pimlet.enrichment.associations import format as associations
 from pimlet.enrichment.products import models
-from pimlet.enrichment.products.format import CodeLists, joined
+from pimlet.enrichment.products.format import CodeLists, joined_values
 from pimlet.enrichment.products.models import Ancestry, DocumentRow
 from pimlet.enrichment.products.pages import Extras, shown_values
 from pimlet.enrichment.products.tables import MODELS, product_model
 from pimlet.enrichment.quality.format import ScoreFields, with_model_scores
-from pimlet.enrichment.rewrites.pending import current_documents
 from pimlet.enrichment.search.kinds import MODEL
 from pimlet.enrichment.search.parameters import ListRules
 from pimlet.enrichment.values.value_filter import ValueFilter
@@ -123,8 +122,8 @@ class ModelPages:
             ancestry,
         )
         ids = [row[0] for row in rows]
-        own = await current_documents(uow, MODELS, ids, [row[5] for row in rows])
-        documents = [joined(ancestry.above(row[3]), document) for row, document in zip(rows, own, strict=True)]
+        above = [ancestry.above(row[3]) for row in rows]
+        documents = await joined_values(uow, MODELS, {row[0]: row[5] for row in rows}, above, [row[2] for row in rows])
         documents = await shown_values(uow, documents, base, values, with_options=False)
         shown = await associations.link_format(uow, (), [*ids, *ancestry.ids()], associations.OF_MODELS)
         items = [

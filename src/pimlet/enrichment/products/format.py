@@ -12,6 +12,9 @@ from uuid import UUID
 from pimlet.edge.json_bytes import encode
 from pimlet.enrichment.products.models import Ancestry
 from pimlet.enrichment.products.repository import DocumentRow
+from pimlet.enrichment.products.tables import EntityTables
+from pimlet.enrichment.rewrites.pending import current_lines
+from pimlet.foundation.unit_of_work import UnitOfWork
 
 
 def sorted_codes(codes: Iterable[str]) -> list[str]:
@@ -28,12 +31,28 @@ def _compare(one: str, other: str) -> int:
     return (one > other) - (one < other)
 
 
-def joined(ancestors: Sequence[Any], own: bytes) -> bytes:
-    """The `values` of an entity: those of its ancestors, the root first, then its own. They never share a key."""
-    if not ancestors:
-        return own
-    documents = [row.own_values for row in ancestors]
-    return b"{" + b",".join(text[1:-1] for text in (*documents, own) if len(text) > 2) + b"}"
+def _joined(documents: Sequence[bytes]) -> bytes:
+    """Documents that share no key as one."""
+    return b"{" + b",".join(text[1:-1] for text in documents if len(text) > 2) + b"}"
+
+
+async def joined_values(
+    uow: UnitOfWork,
+    tables: EntityTables,
+    own: Mapping[Any, bytes],
+    above: Sequence[Sequence[Any]],
+    variants: Sequence[int | None],
+) -> list[bytes]:
+    """The `values` of the entities of a page: those of their ancestors, the root first, then their own.
+
+    They never share a key, and are parsed only while rewrites are pending; see `current_lines` for the arguments.
+    """
+    if uow.state.pending_rewrites:
+        return [_joined(line) for line in await current_lines(uow, tables, own, above, variants)]
+    return [
+        _joined([*(row.own_values for row in rows), document]) if rows else document
+        for document, rows in zip(own.values(), above, strict=True)
+    ]
 
 
 @dataclass

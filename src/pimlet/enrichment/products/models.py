@@ -1,7 +1,6 @@
 """Product models as rows: what products read of their ancestors, and models of themselves."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from types import SimpleNamespace
 from typing import Any, TypeVar
 
 from sqlalchemy import Integer, bindparam, func, or_, select
@@ -11,8 +10,7 @@ from pimlet.edge.json_bytes import encode
 from pimlet.enrichment.aggregates import ProductModel
 from pimlet.enrichment.associations.links import NO_LINKS, Links, Ref
 from pimlet.enrichment.products.repository import as_given, as_iso
-from pimlet.enrichment.products.tables import MODELS, product_model
-from pimlet.enrichment.rewrites.pending import current_documents
+from pimlet.enrichment.products.tables import product_model
 from pimlet.enrichment.values.documents import collect_names as collect_value_names
 from pimlet.enrichment.values.documents import decode
 from pimlet.enrichment.values.value import Rules
@@ -62,6 +60,7 @@ _ANCESTORS = select(
     product_model.c.id,
     product_model.c.code,
     product_model.c.parent_id,
+    product_model.c.family_variant_id,
     as_given(product_model.c.category_ids),
     as_bytes(product_model.c.own_values),
 ).where(or_(product_model.c.id == func.any(_IDS), product_model.c.id.in_(_ABOVE)))
@@ -161,16 +160,6 @@ class Ancestry:
 
 
 async def ancestry(uow: UnitOfWork, parent_ids: Iterable[int | None]) -> Ancestry:
-    """The parents with these ids and their parents: one query, none if there are no parents."""
+    """The parents with these ids and their parents, as stored: one query, none if there are no parents."""
     ids = sorted({number for number in parent_ids if number is not None})
-    rows = await uow.rows(_ANCESTORS, {"ids": ids}) if ids else []
-    if rows and uow.state.pending_rewrites:
-        return Ancestry(await _current(uow, rows))
-    return Ancestry(rows)
-
-
-async def _current(uow: UnitOfWork, rows: Sequence[Any]) -> list[Any]:
-    current = await current_documents(uow, MODELS, [row.id for row in rows], [row.own_values for row in rows])
-    return [
-        SimpleNamespace(**{**row._mapping, "own_values": document}) for row, document in zip(rows, current, strict=True)
-    ]
+    return Ancestry(await uow.rows(_ANCESTORS, {"ids": ids}) if ids else [])

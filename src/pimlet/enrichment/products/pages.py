@@ -12,11 +12,10 @@ from pimlet.edge.links import API, path_segment
 from pimlet.enrichment.associations import format as associations
 from pimlet.enrichment.products import models, repository
 from pimlet.enrichment.products.addressing import uuid_of
-from pimlet.enrichment.products.format import ProductFormat, joined
+from pimlet.enrichment.products.format import ProductFormat, joined_values
 from pimlet.enrichment.products.repository import DocumentRow
 from pimlet.enrichment.products.tables import PRODUCTS, product
 from pimlet.enrichment.quality.format import ScoreFields, with_product_scores
-from pimlet.enrichment.rewrites.pending import current_documents
 from pimlet.enrichment.search.identifiers import check_identifiers
 from pimlet.enrichment.search.kinds import PRODUCT
 from pimlet.enrichment.search.parameters import ListRules
@@ -186,8 +185,9 @@ class ProductPages:
             categories.update(category_ids)
             groups.update(group_ids)
         ancestry = await models.ancestry(uow, parents)
-        own = await current_documents(uow, PRODUCTS, [row[0] for row in rows], [row[7] for row in rows])
-        documents = [joined(ancestry.above(row[4]), document) for row, document in zip(rows, own, strict=True)]
+        above = [ancestry.above(row[4]) for row in rows]
+        variants = [found[0].family_variant_id if found else None for found in above]
+        documents = await joined_values(uow, PRODUCTS, {row[0]: row[7] for row in rows}, above, variants)
         codes = await structure_names.family_codes(uow, families)
         product_format = ProductFormat(
             {number: codes[number] for number in families},

@@ -1,34 +1,62 @@
 """Reading while rewrites are pending: stored documents are brought up to date on their way out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from pimlet.enrichment.products.tables import EntityTables
+from pimlet.enrichment.products.tables import MODELS, EntityTables
 from pimlet.enrichment.values import documents
-from pimlet.enrichment.values.value import Rules
+from pimlet.enrichment.values.value import Rules, Values
+from pimlet.enrichment.variants.levels import attributes_at, values_at
 from pimlet.foundation.schema import as_bytes
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure.catalog import Names, load_structure
 
 
-async def current_documents(
-    uow: UnitOfWork, tables: EntityTables, ids: Sequence[Any], stored: Sequence[bytes]
-) -> list[bytes]:
-    """The `values` of these entities as the present structure shows them; as they are stored if nothing is pending."""
-    if not uow.state.pending_rewrites:
-        return list(stored)
-    of = tables.table
-    by_id = tables.id == func.any(bindparam("ids", type_=ARRAY(tables.id.type)))
-    statement = select(tables.id, as_bytes(of.c.kept)).where(by_id, of.c.kept.is_not(None))
-    kept = {row[0]: row[1] for row in await uow.rows(statement, {"ids": list(ids)})}
-    names = Names()
-    for number, document in zip(ids, stored, strict=True):
-        documents.collect_names(document, kept.get(number), names, with_options=True)
+async def current_lines(
+    uow: UnitOfWork,
+    tables: EntityTables,
+    own: Mapping[Any, bytes],
+    above: Sequence[Sequence[Any]],
+    variants: Sequence[int | None],
+) -> list[list[bytes]]:
+    """The `values` of each line of entities, the root first and the own last, as the present structure shows them.
+
+    `own` are stored documents by primary key, `above` the rows of the ancestors of each, `variants` the ids of the
+    family variants. Each value stands at the level of its attribute, wherever the rewrite has got to (spec 02 §7.2).
+    """
+    models = {row.id: row.own_values for rows in above for row in rows}
+    kept = await _kept(uow, tables, list(own))
+    kept_above = await _kept(uow, MODELS, list(models))
+    names = Names(family_variant_ids={number for number in variants if number is not None})
+    for stored, hidden in ((own, kept), (models, kept_above)):
+        for ref, document in stored.items():
+            documents.collect_names(document, hidden.get(ref), names, with_options=True)
     rules = Rules(await load_structure(uow, names), uow.zone, stale=True)
+    decoded = {number: documents.decode_all(text, kept_above.get(number), rules) for number, text in models.items()}
+    lines = []
+    for (ref, document), rows, variant in zip(own.items(), above, variants, strict=True):
+        line = [*(decoded[row.id] for row in rows), documents.decode_all(document, kept.get(ref), rules)]
+        lines.append([documents.encode(values, rules)[0].encode() for values in _levelled(line, variant, rules)])
+    return lines
+
+
+def _levelled(line: Sequence[Values], variant_id: int | None, rules: Rules) -> list[Values]:
+    """The values of entities from the root on, each at the level where its attribute stands now."""
+    variant = None if variant_id is None else rules.structure.family_variants_by_id.get(variant_id)
+    family = None if variant is None else rules.structure.families_by_id.get(variant.family_id)
+    if variant is None or family is None:
+        return list(line)
     return [
-        documents.encode(documents.decode_all(document, kept.get(number), rules), rules)[0].encode()
-        for number, document in zip(ids, stored, strict=True)
+        values_at(own, reversed(line[:level]), attributes_at(variant, family, level) or frozenset(), family)
+        for level, own in enumerate(line)
     ]
+
+
+async def _kept(uow: UnitOfWork, tables: EntityTables, ids: Sequence[Any]) -> dict[Any, bytes]:
+    """What is stored apart of these entities: the primary key."""
+    by_id = tables.id == func.any(bindparam("ids", type_=ARRAY(tables.id.type)))
+    statement = select(tables.id, as_bytes(tables.table.c.kept)).where(by_id, tables.table.c.kept.is_not(None))
+    return {row[0]: row[1] for row in await uow.rows(statement, {"ids": list(ids)})} if ids else {}

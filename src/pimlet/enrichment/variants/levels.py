@@ -1,9 +1,11 @@
 """Which attributes stand at which level of a family variant (spec 03 §13.1, §13.2, §14.4)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from pimlet.edge.expectations import unknown_property
 from pimlet.enrichment.aggregates import Entity, ProductModel
+from pimlet.enrichment.values.value import Values
 from pimlet.structure.catalog import CatalogStructure
 from pimlet.structure.catalog_model import Family, FamilyVariant
 
@@ -15,6 +17,20 @@ def attributes_at(variant: FamilyVariant, family: Family, level: int) -> frozens
     if level == 0:
         return family.attributes.difference(*variant.attributes)
     return variant.attributes[level - 1] if level <= variant.levels else None
+
+
+def values_at(own: Values, above: Iterable[Values], here: frozenset[str], family: Family) -> Values:
+    """The values of an entity at whose level the attributes `here` of the family stand now; `above` nearest first.
+
+    Values of other levels are left out, those that ancestors hold for this one are taken over (spec 02 §7.2).
+    """
+    elsewhere = family.attributes - here
+    values = {key: value for key, value in own.items() if key[0] not in elsewhere}
+    for inherited in above:
+        for key, value in inherited.items():
+            if key[0] in here:
+                values.setdefault(key, value)
+    return values
 
 
 def axes_of(entity: Entity) -> tuple[str, ...]:
