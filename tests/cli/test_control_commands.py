@@ -20,6 +20,16 @@ STEPS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("product-group", "set", "winter", "--label", "en_US=Winter"), 'Changed the product group "winter".\n'),
     (("product-group", "remove", "winter"), 'Removed the product group "winter".\n'),
     (("reference-data", "add", "color", "red", "blue"), 'The reference data "color" has: blue, red.\n'),
+    (("reference-data", "remove", "color", "RED"), 'Removed "RED" of the reference data "color".\n'),
+    (("remove", "measurement-family", "length"), 'Removed the measurement family "length".\n'),
+    (("group-type", "set", "spare"), 'Created the group type "spare".\n'),
+    (
+        ("group-type", "list", "--format", "json"),
+        '[{"code": "RELATED", "labels": {}}, {"code": "season", "labels": {"en_US": "Season"}}, {"code": "spare"',
+    ),
+    (("group-type", "remove", "spare"), 'Removed the group type "spare".\n'),
+    (("locale", "define", "en_US", "de_DE", "fr_FR=off", "xx_YY"), "Known: de_DE, en_US, fr_FR, xx_YY.\n"),
+    (("currency", "define", "USD", "EUR=off"), "Known: EUR, USD.\n"),
     (("set-updated", "attribute", "2020-01-01", "sku"), "1 changed.\n"),
     (("remove", "association-type", "PACK"), 'Removed the association type "PACK".\n'),
     (("pim", "set", "--edition", "EE", "--format", "json"), '{"version": "master", "edition": "EE"}\n'),
@@ -54,6 +64,6 @@ def test_commands_change_what_they_show(pimlet: Callable[..., Result]) -> None:
         answer = pimlet(*arguments)
         assert (answer.exit_code, answer.stderr) == (1, message)
     listed = json.loads(pimlet("locale", "list", "--format", "json").stdout)
-    assert [one["code"] for one in listed] == ["de_DE", "en_US"]
+    assert [one["code"] for one in listed] == ["de_DE", "en_US", "xx_YY"]
     assert pimlet("wipe", "--yes").stdout == "Wiped.\n"
     assert pimlet("locale", "list").stdout == ""

@@ -161,6 +161,49 @@ class TestRemoval:
             assert control.refused("DELETE", path)[0] == 404, path
 
 
+class TestRemovalOfMeasurementFamilies:
+    def test_that_no_attribute_has(self, control: Control, api: Api) -> None:
+        metric = {
+            "code": "weight", "type": "pim_catalog_metric", "group": "other", "metric_family": "Weight",
+            "default_metric_unit": "KILOGRAM", "decimals_allowed": True, "negative_allowed": False,
+        }  # fmt: skip
+        assert api.post("/attributes", metric).status_code == 201
+        message = 'Measurement family "Weight" could not be removed as attributes use it.'
+        assert control.refused("DELETE", "/measurement-families/weight") == (422, message)
+        control.done("DELETE", "/measurement-families/length", status=204)
+        codes = {one["code"] for one in api.get("/measurement-families").json()}
+        assert "Length" not in codes
+        assert "Weight" in codes
+        message = 'Measurement family "length" does not exist.'
+        assert control.refused("DELETE", "/measurement-families/length") == (404, message)
+        long = {**metric, "code": "long", "metric_family": "Length", "default_metric_unit": "METER"}
+        assert api.post("/attributes", long).status_code == 422
+
+
+class TestRemovalOfReferenceData:
+    def test_leaves_all_values(self, control: Control, api: Api) -> None:
+        control.done("PATCH", "/reference-data/color", {"codes": ["red", "blue"]})
+        for code, kind in (("one", "simpleselect"), ("many", "multiselect")):
+            document = {
+                "code": code, "type": f"pim_reference_data_{kind}", "group": "other", "reference_data_name": "color",
+            }  # fmt: skip
+            assert api.post("/attributes", document).status_code == 201
+        data = {"one": "red", "many": ["blue", "red"]}
+        values = {code: [{"locale": None, "scope": None, "data": one}] for code, one in data.items()}
+        assert api.post("/products", {"identifier": "a", "values": values}).status_code == 201
+        control.done("DELETE", "/reference-data/color/RED", status=204)
+        assert control.get("/reference-data/color")["codes"] == ["blue"]
+        left = api.get("/products/a").json()["values"]
+        assert {code: one[0]["data"] for code, one in left.items()} == {"many": ["blue"], "sku": "a"}
+        search = {"many": [{"operator": "IN", "value": ["blue"]}]}
+        assert len(api.get("/products", search=search).json()["_embedded"]["items"]) == 1
+        control.done("PATCH", "/reference-data/color", {"codes": ["red"]})
+        assert api.get("/products/a").json()["values"] == left
+        message = 'The reference data "color" has no code "green".'
+        assert control.refused("DELETE", "/reference-data/color/green") == (404, message)
+        assert control.refused("DELETE", "/reference-data/size/red")[0] == 404
+
+
 class TestUpdated:
     @pytest.mark.parametrize("resource", ["attribute", "attribute_group", "family"])
     def test_is_set(self, control: Control, api: Api, resource: str) -> None:
@@ -171,6 +214,37 @@ class TestUpdated:
         assert control.post(f"/updated/{resource}", body) == {"changed": 1}
         search = {"updated": [{"operator": ">", "value": "2019-01-02T00:00:00Z"}]}
         assert api.get(path, search=search).json()["_embedded"]["items"] == []
+
+    def test_of_a_category(self, control: Control, api: Api) -> None:
+        body = {"codes": ["MASTER", "nothing"], "updated": "2019-01-01T12:00:00+01:00"}
+        assert control.post("/updated/category", body) == {"changed": 1}
+        assert api.get("/categories/master").json()["updated"] == "2019-01-01T11:00:00+00:00"
+
+    def test_of_a_model_reaches_its_variants(self, control: Control, api: Api) -> None:
+        size = {"code": "size", "type": "pim_catalog_simpleselect", "group": "other"}
+        sets = [{"level": 1, "axes": ["size"], "attributes": []}]
+        for path, document in (
+            ("/attributes", size),
+            ("/attributes/size/options", {"code": "xl"}),
+            ("/families", {"code": "shoe", "attributes": ["sku", "size"]}),
+            ("/families/shoe/variants", {"code": "by_size", "variant_attribute_sets": sets}),
+            ("/product-models", {"code": "root", "family_variant": "by_size"}),
+            ("/products", {
+                "identifier": "a", "parent": "root",
+                "values": {"size": [{"locale": None, "scope": None, "data": "xl"}]},
+            }),
+        ):  # fmt: skip
+            answer = api.post(path, document)
+            assert answer.status_code == 201, answer.text
+        old, later = "2019-01-01T12:00:00+00:00", "2031-01-01T12:00:00+00:00"
+        control.post("/updated/product", {"codes": ["a"], "updated": old})
+        assert control.post("/updated/product_model", {"codes": ["ROOT"], "updated": later}) == {"changed": 1}
+        assert api.get("/product-models/root").json()["updated"] == later
+        assert api.get("/products/a").json()["updated"] == old
+        # A variant is found by the latest time of its ancestors.
+        for path in ("/products", "/product-models"):
+            search = {"updated": [{"operator": ">", "value": "2030-01-01 00:00:00"}]}
+            assert len(api.get(path, search=search).json()["_embedded"]["items"]) == 1, path
 
     def test_of_products_reaches_search(self, control: Control, api: Api) -> None:
         api.post("/products", {"identifier": "a"})

@@ -88,8 +88,8 @@ def _without_routes(client: TestClient) -> None:
     """What Akeneo has no routes for."""
 
     async def load(uow: UnitOfWork) -> None:
-        await reference_data.load(uow, "color", ["Red", "blue"])
-        await reference_data.load(uow, "fabrics", ["cotton", "Silk"])
+        await reference_data.load(uow, "color", ["Red", "blue"], ABOVE.changes)
+        await reference_data.load(uow, "fabrics", ["cotton", "Silk"], ABOVE.changes)
         groups = [Write(None, {"code": code, "type": "RELATED"}) for code in ("groupA", "groupB")]
         assert all(isinstance(one, Written) for one in await GroupService(ABOVE).write(uow, {}, groups, None))
 

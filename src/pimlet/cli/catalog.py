@@ -128,8 +128,17 @@ def list_reference_data(form: str) -> None:
 @click.argument("codes", nargs=-1, required=True)
 def add_reference_data(name: str, codes: tuple[str, ...]) -> None:
     """Add codes to a name."""
-    structuring(lambda uow: reference_data.load(uow, name, codes))
+    structuring(lambda uow: reference_data.load(uow, name, codes, ABOVE.changes))
     click.echo(f'The reference data "{name}" has: {", ".join(reading(reference_data.all_codes)[name])}.')
+
+
+@reference.command("remove")
+@click.argument("name")
+@click.argument("code")
+def remove_reference_data(name: str, code: str) -> None:
+    """Remove a code, which leaves all values."""
+    structuring(lambda uow: reference_data.remove(uow, name, code, ABOVE.changes))
+    click.echo(f'Removed "{code}" of the reference data "{name}".')
 
 
 @click.group()

@@ -8,6 +8,7 @@ from pydantic import StringConstraints
 from pimlet.control.http.errors import UnknownNameError
 from pimlet.control.http.request import ControlRequest
 from pimlet.control.http.routes import Body, ControlRoute
+from pimlet.enrichment.above import ABOVE
 from pimlet.foundation.unit_of_work import Access, UnitOfWork
 from pimlet.structure.reference_data import service
 
@@ -41,8 +42,13 @@ async def show(request: ControlRequest[None, None], uow: UnitOfWork) -> Any:
 
 async def load(request: ControlRequest[Codes, None], uow: UnitOfWork) -> Any:
     """Make codes known; known ones stay as they are."""
-    await service.load(uow, request["name"], request.body.codes)
+    await service.load(uow, request["name"], request.body.codes, ABOVE.changes)
     return ReferenceData(request["name"], (await service.all_codes(uow)).get(request["name"], []))
+
+
+async def remove(request: ControlRequest[None, None], uow: UnitOfWork) -> None:
+    """Forget a code."""
+    await service.remove(uow, request["name"], request["code"], ABOVE.changes)
 
 
 _TAG = "Catalog"
@@ -53,4 +59,7 @@ ROUTES = (
                  handler=show, access=Access.READ, answer=ReferenceData),
     ControlRoute("control_reference_data_add", "PATCH", "/reference-data/{name}", "Add codes to one name", _TAG,
                  handler=load, access=Access.STRUCTURE, body=Codes, answer=ReferenceData),
+    ControlRoute("control_reference_data_delete", "DELETE", "/reference-data/{name}/{code}",
+                 "Remove a code, which leaves all values", _TAG,
+                 handler=remove, access=Access.STRUCTURE, statuses=(204,)),
 )  # fmt: skip

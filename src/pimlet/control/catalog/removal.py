@@ -35,6 +35,7 @@ REMOVABLE: Mapping[str, Removable] = {
     "family": Removable("/families/{code}", ("code",), "families"),
     "family variant": Removable("/families/{family}/variants/{code}", ("family", "code"), "family_variants"),
     "association type": Removable("/association-types/{code}", ("code",), "association_types"),
+    "measurement family": Removable("/measurement-families/{code}", ("code",), "measurement_families"),
 }
 
 

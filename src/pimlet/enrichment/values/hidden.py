@@ -7,7 +7,14 @@ channel or option is gone never does. Prices in hidden currencies are the price 
 from pimlet.enrichment.values.value import Rules, Value
 from pimlet.structure.catalog_model import AttributeType
 
-_SELECTS = frozenset({AttributeType.SIMPLE_SELECT, AttributeType.MULTI_SELECT})
+_CHOICES = frozenset(
+    {
+        AttributeType.SIMPLE_SELECT,
+        AttributeType.MULTI_SELECT,
+        AttributeType.REFERENCE_DATA_SIMPLE_SELECT,
+        AttributeType.REFERENCE_DATA_MULTI_SELECT,
+    }
+)
 
 
 def is_hidden(value: Value, rules: Rules) -> bool:
@@ -25,10 +32,13 @@ def is_hidden(value: Value, rules: Rules) -> bool:
 
 
 def surviving(value: Value, rules: Rules) -> Value | None:
-    """What remains of a value after its channel or options were removed; `rules` must know the options it names."""
+    """What remains of a value after its channel, options or reference data were removed.
+
+    `rules` must know those that it names.
+    """
     if value.scope is not None and rules.structure.channel(value.scope) is None:
         return None
-    if value.attribute.type not in _SELECTS:
+    if value.attribute.type not in _CHOICES:
         return value
     if isinstance(value.data, list):
         known = [code for code in value.data if rules.structure.option(value.attribute, code) is not None]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from pimlet.edge.pagination import PageRequest
@@ -59,3 +59,8 @@ async def save(uow: UnitOfWork, families: Sequence[MeasurementFamily]) -> None:
         values: dict[str, Any] = {name: bindparam(name) for name in ("labels", "standard_unit_code", "units")}
         statement = update(measurement_family).where(measurement_family.c.id == bindparam("row_id")).values(values)
         await uow.execute(statement, changed)
+
+
+async def remove(uow: UnitOfWork, key: str) -> None:
+    """Delete the family with this key, by its unique index."""
+    await uow.execute(delete(measurement_family).where(measurement_family.c.key == key))

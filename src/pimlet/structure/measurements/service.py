@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from pimlet.edge.errors import Problem, Unprocessable, ValidationFailed, Violation
+from pimlet.edge.errors import NotFound, Problem, Unprocessable, ValidationFailed, Violation
 from pimlet.edge.expectations import is_array
 from pimlet.foundation.keys import structure_key
 from pimlet.foundation.state import Part
@@ -129,6 +129,16 @@ class MeasurementFamilyService:
             await repository.save(uow, [batch.known[key] for key in sorted(batch.changed)])
             await uow.bump(Part.MEASUREMENTS)
         return answers
+
+    async def remove(self, uow: UnitOfWork, code: str) -> None:
+        """Remove a family that no attribute has (spec 02 §14). Raises `NotFound` and `Unprocessable`."""
+        rows = await repository.find(uow, [code])
+        if not rows:
+            raise NotFound(f'Measurement family "{code}" does not exist.')
+        if rows[0].key in await repository.used(uow):
+            raise Unprocessable(f'Measurement family "{rows[0].code}" could not be removed as attributes use it.')
+        await repository.remove(uow, rows[0].key)
+        await uow.bump(Part.MEASUREMENTS)
 
 
 def _answer(batch: _Batch, document: Array) -> dict[str, Any]:

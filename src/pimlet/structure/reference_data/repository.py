@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from pimlet.foundation.keys import structure_key
 from pimlet.foundation.schema import KEY
 from pimlet.foundation.unit_of_work import UnitOfWork
+from pimlet.structure.attributes.tables import attribute
 from pimlet.structure.reference_data.tables import reference_data
 
 _NAMES = bindparam("names", type_=ARRAY(KEY))
@@ -37,3 +38,15 @@ async def add(uow: UnitOfWork, name: str, codes: Sequence[str]) -> None:
     """Store codes that are not known in any case."""
     if codes:
         await uow.execute(_ADD, [{"name": name, "code": code, "key": structure_key(code)} for code in codes])
+
+
+async def remove(uow: UnitOfWork, name: str, key: str) -> bool:
+    """Delete a code, by the unique index (name, key); whether there was one."""
+    removed = delete(reference_data).where(reference_data.c.name == name, reference_data.c.key == key)
+    return (await uow.execute(removed.returning(reference_data.c.id))).first() is not None
+
+
+async def attributes_with(uow: UnitOfWork, name: str) -> list[str]:
+    """Keys of the attributes that accept the codes of this name. Reads the whole table of attributes."""
+    found = attribute.c.properties["reference_data_name"].as_string() == name
+    return [row.key for row in await uow.rows(select(attribute.c.key).where(found))]
