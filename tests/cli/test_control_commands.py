@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -67,3 +68,21 @@ def test_commands_change_what_they_show(pimlet: Callable[..., Result]) -> None:
     assert [one["code"] for one in listed] == ["de_DE", "en_US", "xx_YY"]
     assert pimlet("wipe", "--yes").stdout == "Wiped.\n"
     assert pimlet("locale", "list").stdout == ""
+
+
+def test_clients_without_a_connection(pimlet: Callable[..., Result]) -> None:
+    def json_of(*arguments: str) -> Any:
+        answer = pimlet(*arguments, "--format", "json")
+        assert answer.exit_code == 0, answer.output
+        return json.loads(answer.stdout)
+
+    made = json_of("client", "create", "Mine")
+    assert made["client_id"] in [one["client_id"] for one in json_of("client", "list")]
+    changed = json_of("client", "regenerate-secret", made["client_id"])
+    assert changed["client_id"] == made["client_id"]
+    assert changed["secret"] != made["secret"]
+    refused = pimlet("client", "regenerate-secret", "7_none")
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith('pimlet: There is no client "7_none"; known: ')
+    assert pimlet("client", "delete", made["client_id"]).stdout == f'Deleted the client "{made["client_id"]}".\n'
+    assert made["client_id"] not in [one["client_id"] for one in json_of("client", "list")]

@@ -60,6 +60,20 @@ def test_the_clock(pimlet):
     assert call(pimlet, "GET", "/products/a")[1]["created"] == "2030-01-02T03:04:05+00:00"
 
 
+def test_a_snapshot_goes_through_a_file(pimlet, tmp_path):
+    file = tmp_path / "base.tar"
+    pimlet.control.save_snapshot("base")
+    pimlet.control.export_snapshot("base", file)
+    pimlet.control.delete_snapshot("base")
+    call(pimlet, "POST", "/families", {"code": "lost"})
+    pimlet.control.import_snapshot(file, "back")
+    pimlet.control.restore_snapshot("back")
+    assert [one["code"] for one in call(pimlet, "GET", "/families")[1]["_embedded"]["items"]] == ["kept"]
+    pimlet.control.delete_snapshot("back")
+    with pytest.raises(ControlRequestError, match="404: There is no snapshot"):
+        pimlet.control.export_snapshot("back", file)
+
+
 def test_refusals_say_why(pimlet):
     with pytest.raises(ControlRequestError, match="404: There is no") as refused:
         pimlet.control.restore_snapshot("nothing")
@@ -92,12 +106,12 @@ def run(folder: Path, *options: str) -> tuple[str, set[str]]:
 
 def test_parallel_workers_share_a_server_and_no_sandbox(tmp_path: Path) -> None:
     output, seen = run(tmp_path, "-n", "2")
-    assert "9 passed" in output
+    assert "10 passed" in output
     assert len({one.split()[0] for one in seen}) == 1
     assert len(seen) == 2
 
 
 def test_one_process(tmp_path: Path) -> None:
     output, seen = run(tmp_path, "-p", "no:xdist")
-    assert "9 passed" in output
+    assert "10 passed" in output
     assert len(seen) == 1

@@ -2,9 +2,13 @@
 
 import http.client
 import json
+import os
+import shutil
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from os import PathLike
+from pathlib import Path
+from typing import Any, BinaryIO
 from urllib.parse import quote, urlencode, urlsplit
 
 PREFIX = "/_pimlet/v1"
@@ -44,13 +48,19 @@ class ControlClient:
         """The JSON value of an answer; None when it is empty. `path` is below `/_pimlet/v1`."""
         given = {name: _text(value) for name, value in (query or {}).items() if value is not None}
         target = PREFIX + path + (f"?{urlencode(given)}" if given else "")
-        headers = {"Authorization": f"Bearer {self._token}"}
+        if document is None:
+            return self._exchanged(method, target, timeout=timeout)
+        body = json.dumps(document, default=_text)
+        return self._exchanged(method, target, body, {"Content-Type": "application/json"}, timeout=timeout)
+
+    def _exchanged(
+        self, method: str, target: str, body: str | BinaryIO | None = None, headers: Mapping[str, str] | None = None, *,
+        into: BinaryIO | None = None, timeout: float | None = None,
+    ) -> Any:  # fmt: skip
+        sent = {"Authorization": f"Bearer {self._token}", **(headers or {})}
         if self.sandbox is not None:
-            headers["X-Pimlet-Sandbox"] = self.sandbox
-        body = None if document is None else json.dumps(document, default=_text)
-        if body is not None:
-            headers["Content-Type"] = "application/json"
-        status, content = _exchange(self.url, method, target, body, headers, timeout or self._timeout)
+            sent["X-Pimlet-Sandbox"] = self.sandbox
+        status, content = _exchange(self.url, method, target, body, sent, timeout or self._timeout, into)
         value = json.loads(content) if content else None
         if status >= http.client.BAD_REQUEST:
             problem = value if isinstance(value, dict) else {}
@@ -84,6 +94,18 @@ class ControlClient:
     def delete_snapshot(self, name: str) -> None:
         """Delete a saved state."""
         self.request("DELETE", f"/snapshots/{quote(name, safe='')}")
+
+    def export_snapshot(self, name: str, file: str | PathLike[str]) -> None:
+        """Write a saved state, with its media, to one file. It holds secrets of accounts."""
+        with Path(file).open("wb") as target:
+            self._exchanged("GET", f"{PREFIX}/snapshots/{quote(name, safe='')}/export", into=target)
+
+    def import_snapshot(self, file: str | PathLike[str], name: str | None = None) -> None:
+        """Store such a file as a saved state of this sandbox, under its own name unless another is given."""
+        query = "" if name is None else f"?{urlencode({'name': name})}"
+        with Path(file).open("rb") as source:
+            headers = {"Content-Length": str(os.fstat(source.fileno()).st_size)}
+            self._exchanged("POST", f"{PREFIX}/snapshots/import{query}", source, headers)
 
     # Journal
 
@@ -153,14 +175,19 @@ def _text(value: Any) -> str:
 
 
 def _exchange(
-    url: str, method: str, target: str, body: str | None, headers: Mapping[str, str], timeout: float
-) -> tuple[int, bytes]:
+    url: str, method: str, target: str, body: str | BinaryIO | None, headers: Mapping[str, str], timeout: float,
+    into: BinaryIO | None,
+) -> tuple[int, bytes]:  # fmt: skip
+    """Status and body of an answer; that of a success is written to `into` if it is given."""
     parts = urlsplit(url)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     connection = kind(parts.hostname or "", parts.port, timeout=timeout)
     try:
         connection.request(method, parts.path.rstrip("/") + target, body, dict(headers))
         answer = connection.getresponse()
-        return answer.status, answer.read()
+        if into is None or answer.status >= http.client.BAD_REQUEST:
+            return answer.status, answer.read()
+        shutil.copyfileobj(answer, into)
+        return answer.status, b""
     finally:
         connection.close()
