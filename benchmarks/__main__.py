@@ -130,6 +130,7 @@ class Benchmark:
         patch = self.measure(self.collection(), connections=1)
         copied = asyncio.run(limits.copy_seconds(self.url))
         token = self.measure(lambda: self.token(credentials))
+        journal_page, journal_one = self.with_journal()
         return [
             ("hello (bare ASGI answer)", bare, "the limit of the server"),
             ("page of 100, ORM and Pydantic", orm, "the baseline"),
@@ -146,7 +147,18 @@ class Benchmark:
                 f"{patch.p50 / 1000 / copied:.1f}x COPY {copied * 1000:.1f} ms (target 8)",
             ),
             ("token", token, f"{token.rate / bare.rate:.3f} of hello"),
+            ("page of 100, journal on", journal_page, f"{journal_page.rate / page.rate:.2f} of the page without"),
+            ("one product, journal on", journal_one, f"{journal_one.rate / one.rate:.2f} of the product without"),
         ]
+
+    def with_journal(self) -> tuple[Measured, Measured]:
+        """A page and a product from a server that records its exchanges."""
+        port = free_port()
+        command = [sys.executable, "-m", "pimlet", "serve", "--port", str(port)]
+        with process(
+            command, port, "/readyz", DATABASE_URL=self.url, PIMLET_JOURNAL="true", PIMLET_LOG_LEVEL="warning"
+        ):
+            return self.measure(self.page, port=port), self.measure(self.one, port=port)
 
 
 def report(rows: Rows, memory: float) -> None:
@@ -181,7 +193,11 @@ def main() -> None:
         port, directory = free_port(), str(folder / "data")
         command = [sys.executable, "-m", "pimlet", "serve", "--port", str(port), "--data-dir", directory]
         with process(
-            [*command, "--workers", str(options.workers)], port, "/readyz", PIMLET_LOG_LEVEL="warning"
+            [*command, "--workers", str(options.workers)],
+            port,
+            "/readyz",
+            PIMLET_LOG_LEVEL="warning",
+            PIMLET_JOURNAL="false",
         ) as server:
             environment = {**os.environ, "PIMLET_DATA_DIR": directory, "PIMLET_PORT": str(port)}
             printed = subprocess.run(
