@@ -61,7 +61,16 @@ state = Table(
     CheckConstraint("id = 1", name="single_row"),
 )
 
-_SELECT = select(state).where(state.c.id == 1)
+_PARTS = tuple(Part)
+# Every transaction runs it, so its row is unpacked by position: the versions last, in the order of `Part`.
+_SELECT = select(
+    state.c.clock_frozen_at,
+    state.c.clock_offset_seconds,
+    state.c.edition,
+    state.c.pim_version,
+    state.c.pending_rewrites,
+    *(state.c[part.value] for part in _PARTS),
+).where(state.c.id == 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +95,17 @@ class NotInstalledError(Exception):
 
 async def read_state(connection: AsyncConnection) -> State:
     """Read the state row; raises `NotInstalledError` when there is none. One primary key lookup."""
-    row = (await connection.execute(_SELECT)).mappings().one_or_none()
+    row = (await connection.execute(_SELECT)).one_or_none()
     if row is None:
         raise NotInstalledError
+    frozen_at, offset, edition, pim_version, pending, *versions = row
     return State(
-        versions={part: row[part.value] for part in Part},
-        clock_frozen_at=row["clock_frozen_at"],
-        clock_offset=timedelta(seconds=row["clock_offset_seconds"]),
-        edition=row["edition"],
-        pim_version=row["pim_version"],
-        pending_rewrites=row["pending_rewrites"],
+        versions=dict(zip(_PARTS, versions, strict=True)),
+        clock_frozen_at=frozen_at,
+        clock_offset=timedelta(seconds=offset),
+        edition=edition,
+        pim_version=pim_version,
+        pending_rewrites=pending,
     )
 
 
