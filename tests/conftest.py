@@ -231,6 +231,13 @@ def settings(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Sett
 @pytest.fixture(scope="session")
 def served(settings: Settings) -> Iterator[TestClient]:
     """The application, started once; its database is exchanged for each test."""
+    with pytest.MonkeyPatch.context() as patch:
+        # It would look into databases that a test has just removed, or that are being copied.
+        patch.setattr("pimlet.control.sandboxes.expiry._PAUSE_SECONDS", 86_400)
+        yield from _served(settings)
+
+
+def _served(settings: Settings) -> Iterator[TestClient]:
     with TestClient(create_app(settings), base_url="http://localhost", raise_server_exceptions=False) as client:
         yield client
 
