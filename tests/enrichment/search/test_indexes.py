@@ -205,6 +205,7 @@ SELECTIVE_PLACES: list[tuple[str, dict[str, Any], str]] = [
     ("groups", {"operator": "IN", "value": ["groupA"]}, "ix_product_tokens"),
     ("groups", {"operator": "NOT EMPTY"}, "ix_product_tokens"),
     ("parent", {"operator": "IN", "value": ["TREE"]}, "uq_product_parent_id_axis_key"),
+    ("parent", {"operator": "=", "value": "tree"}, "uq_product_parent_id_axis_key"),
     ("completeness", {"operator": "=", "value": 100, "scope": "ecommerce"}, "ix_product_tokens"),
     ("completeness", {"operator": ">", "value": 90, **PLACE}, "ix_product_tokens"),
     (

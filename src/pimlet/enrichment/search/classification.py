@@ -1,6 +1,7 @@
 """Filters on `categories`, `enabled`, `family`, `groups` and `parent` (spec 04 §10.1, §10.2, §12.5)."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import Integer, any_, func, select, union_all
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from pimlet.edge.expectations import as_list, is_array
 from pimlet.enrichment.products.tables import product_model
@@ -102,9 +103,11 @@ def _descendants(asked: Asked) -> Condition:
     value = asked.value
     keys = [code_key(a_code("ancestor", code)) for code in (as_list(value) if is_array(value) else [value])]
     above = product_model.alias("above")
-    roots = select(above.c.id).where(above.c.key.in_(keys))
-    models = select(product_model.c.id).where(or_(product_model.c.key.in_(keys), product_model.c.parent_id.in_(roots)))
-    return column("parent_id", lambda parent: parent.in_(models))
+    named = select(product_model.c.id).where(product_model.c.key.in_(keys))
+    below = select(product_model.c.id).join(above, product_model.c.parent_id == above.c.id).where(above.c.key.in_(keys))
+    # An array is made before the plan is run, so that the index on `parent_id` is asked for its few members.
+    models = func.array(union_all(named, below).scalar_subquery(), type_=ARRAY(Integer))
+    return column("parent_id", lambda parent: parent == any_(models))
 
 
 _PARENT: Operators = {"IN": _children, "EMPTY": lambda _: _NO_PARENT, "NOT EMPTY": lambda _: ~_NO_PARENT}
