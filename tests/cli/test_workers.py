@@ -1,6 +1,7 @@
 """Two worker processes behind one port agree on sandboxes, snapshots, faults, journal and clock."""
 
 import json
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
@@ -70,6 +71,8 @@ def test_a_new_sandbox_waits_for_a_restarting_database(served: tuple[Serving, Li
     serving, default = served
     made = default.control("POST", "/sandboxes", {"name": "one"})
     one = Live(default.port, SimpleNamespace(**made["credentials"]))
+    # Test mode does not wait for its log: what it acknowledged is written within 0.6 seconds.
+    time.sleep(1)
     serving.postgres().kill()
     # The worker that has not seen the sandbox yet looks it up while there is no database.
     assert {status for status, *_ in at_once(lambda: one.api("GET", "/families"))} == {200}

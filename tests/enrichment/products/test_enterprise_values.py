@@ -54,7 +54,7 @@ def test_types_are_offered_by_edition(api: Api, client: TestClient, name: str, a
 
 def test_tables_show_their_columns(saas: Api) -> None:
     body = saas.get("/attributes/a_table").json()
-    assert list(body)[-1] == "table_configuration"
+    assert list(body)[-4:] == ["table_configuration", "is_mandatory", "decimal_places_strategy", "decimal_places"]
     assert body["table_configuration"][:2] == [
         {"code": "ingredient", "data_type": "select", "labels": {"en_US": "Ingredient"}, "validations": {}},
         {"code": "quantity", "data_type": "number", "validations": {"min": 0}, "labels": {}},
