@@ -99,7 +99,8 @@ def test_a_body_that_was_read_changes_nothing(catalog: Api, path: str) -> None:
     assert stored(catalog) == dates
 
 
-LOCALES = st.sampled_from(["en_US", "fr_FR", "de_DE", "es_ES"])
+LOCALE_CODES = ["en_US", "fr_FR", "de_DE", "es_ES"]
+LOCALES = st.sampled_from(LOCALE_CODES)
 LABELS = st.dictionaries(
     LOCALES, st.one_of(st.none(), st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20))
 )
@@ -193,7 +194,9 @@ def reset(api: Api, path: str, to: dict[str, Any]) -> None:
     document = dict(to)
     for name in UNORDERED:
         if name in to:
-            document[name] = dict.fromkeys(now[name]) | to[name]
+            # Labels of locales that are not active are stored and not shown.
+            hidden = [] if name == "conversion_units" else LOCALE_CODES
+            document[name] = dict.fromkeys([*now[name], *hidden]) | to[name]
     if "attribute_requirements" in to:
         document["attribute_requirements"] = {code: [] for code in now["attribute_requirements"]} | to[
             "attribute_requirements"
