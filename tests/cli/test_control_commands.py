@@ -33,16 +33,30 @@ STEPS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("currency", "define", "USD", "EUR=off"), "Known: EUR, USD.\n"),
     (("set-updated", "attribute", "2020-01-01", "sku"), "1 changed.\n"),
     (("remove", "association-type", "PACK"), 'Removed the association type "PACK".\n'),
-    (("pim", "set", "--edition", "EE", "--format", "json"), '{"version": "master", "edition": "EE"}\n'),
+    (
+        ("pim", "set", "--edition", "EE", "--features", "-permission", "--format", "json"),
+        '{"version": "master", "edition": "EE", "features": ["published_products"]}\n',
+    ),
+    (("permission", "grant", "category", "master", "--group", "Manager", "--level", "own"),
+     'Granted own to the user group "Manager".\n'),
+    (("permission", "revoke", "category", "master", "--group", "All", "--tree"),
+     'Revoked view from the user group "All".\n'),
+    (("permission", "list", "--group", "all", "--format", "json"),
+     '[{"kind": "category", "code": "master", "group": "All", "level": "none"}]\n'),
+    (("permission", "set-defaults", "All", "--locale", "view", "--format", "json"),
+     '{"group": "All", "category": "own", "attribute_group": "edit", "locale": "view"}\n'),
+    (("permission", "defaults"), "group       category  attribute_group  locale\nAll         own       edit             view\n"),
     (("role", "change", "ROLE_USER", "--label", "Everyone"), 'Changed the role "ROLE_USER".\n'),
     (("token", "count"), "0\n"),
-)
+)  # fmt: skip
 REFUSED = (
     (("locale", "deactivate", "en_US"),
      "pimlet: You cannot disable or remove a locale linked to a channel; used are: en_US by ecommerce.\n"),
     (("remove", "channel", "ecommerce"),
      'pimlet: You can not remove channel "ecommerce" because your PIM must contain at least one channel.\n'),
     (("pim", "set", "--edition", "X"), 'pimlet: There is no edition "X"; known: CE, EE, GE, Serenity.\n'),
+    (("permission", "grant", "locale", "en_US", "--group", "All", "--level", "own"),
+     'pimlet: level: "own" is no level of a locale: give one of view, edit.\n'),
     (("product-group", "remove", "x"), 'pimlet: Group "x" does not exist.\n'),
 )  # fmt: skip
 

@@ -275,17 +275,27 @@ class TestInternalIds:
 
 class TestPim:
     def test_is_set_and_reset(self, control: Control, api: Api) -> None:
-        assert control.get("/pim") == {"version": "master", "edition": "CE"}
-        assert control.done("PATCH", "/pim", {"edition": "serenity"}) == {"version": "master", "edition": "Serenity"}
-        assert control.done("PATCH", "/pim", {"version": "7.0"}) == {"version": "7.0", "edition": "Serenity"}
+        on = {"features": ["permission", "published_products"]}
+        assert control.get("/pim") == {"version": "master", "edition": "CE"} | on
+        changed = control.done("PATCH", "/pim", {"edition": "serenity"})
+        assert changed == {"version": "master", "edition": "Serenity"} | on
+        assert control.done("PATCH", "/pim", {"version": "7.0"}) == {"version": "7.0", "edition": "Serenity"} | on
         assert api.get("/system-information").json() == {"version": "7.0", "edition": "Serenity"}
-        assert control.done("PATCH", "/pim", {"version": None, "edition": None}) == {
-            "version": "master",
-            "edition": "CE",
-        }
+        changed = control.done("PATCH", "/pim", {"version": None, "edition": None})
+        assert changed == {"version": "master", "edition": "CE"} | on
         assert api.get("/system-information").json() == {"version": "master", "edition": "CE"}
 
     def test_refuses(self, control: Control) -> None:
         message = 'There is no edition "XE"; known: CE, EE, GE, Serenity.'
         assert control.refused("PATCH", "/pim", {"edition": "XE"}) == (422, message)
         assert control.refused("PATCH", "/pim", {"version": ""})[0] == 422
+        message = 'There is no feature "drafts"; known: permission, published_products.'
+        assert control.refused("PATCH", "/pim", {"features": ["-drafts"]}) == (422, message)
+
+    def test_features_are_switched_by_sandbox(self, control: Control) -> None:
+        def switched(features: list[str] | None) -> Any:
+            return control.done("PATCH", "/pim", {"features": features})["features"]
+
+        assert switched(["-permission"]) == ["published_products"]
+        assert switched(["permission", "-published_products"]) == ["permission"]
+        assert switched(None) == ["permission", "published_products"]

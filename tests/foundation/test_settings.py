@@ -191,3 +191,14 @@ class TestValues:
         with pytest.raises(ValidationError) as refusal:
             Settings.model_validate({option: value})
         assert [error["loc"] for error in refusal.value.errors()] == [(option,)]
+
+
+class TestFeatures:
+    def test_are_named_with_a_minus_for_off(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("PIMLET_FEATURES", "permission, -published_products")
+        assert Settings().features == ("permission", "-published_products")
+
+    def test_must_be_known(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("PIMLET_FEATURES", "permision")
+        with pytest.raises(ValidationError, match="unknown feature 'permision'; known: permission, published_products"):
+            Settings()

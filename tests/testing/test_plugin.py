@@ -74,6 +74,13 @@ def test_a_snapshot_goes_through_a_file(pimlet, tmp_path):
         pimlet.control.export_snapshot("back", file)
 
 
+def test_catalog_permissions_are_granted_and_revoked(pimlet):
+    pimlet.control.revoke_permission("locale", "en_US", group="All", level="edit")
+    pimlet.control.grant_permission("category", "master", group="Manager", level="own", tree=True)
+    held = pimlet.control.request("GET", "/catalog-permissions")
+    assert [(one["code"], one["level"]) for one in held] == [("master", "own"), ("en_US", "view")]
+
+
 def test_refusals_say_why(pimlet):
     with pytest.raises(ControlRequestError, match="404: There is no") as refused:
         pimlet.control.restore_snapshot("nothing")
@@ -106,12 +113,12 @@ def run(folder: Path, *options: str) -> tuple[str, set[str]]:
 
 def test_parallel_workers_share_a_server_and_no_sandbox(tmp_path: Path) -> None:
     output, seen = run(tmp_path, "-n", "2")
-    assert "10 passed" in output
+    assert "11 passed" in output
     assert len({one.split()[0] for one in seen}) == 1
     assert len(seen) == 2
 
 
 def test_one_process(tmp_path: Path) -> None:
     output, seen = run(tmp_path, "-p", "no:xdist")
-    assert "10 passed" in output
+    assert "11 passed" in output
     assert len(seen) == 1

@@ -45,7 +45,7 @@ async def remove(uow: UnitOfWork, name: str) -> None:
     if code_key(name) == code_key(EVERYBODY):
         raise AccountsError(f'Every user is in the group "{EVERYBODY}": it cannot be deleted.')
     await uow.execute(delete(user_group).where(user_group.c.id == number))
-    await uow.bump(Part.ACCOUNTS)
+    await uow.bump(Part.ACCOUNTS, Part.RIGHTS)
 
 
 async def ids_of(uow: UnitOfWork, names: Iterable[str]) -> list[int]:

@@ -1,41 +1,47 @@
 """`pimlet pim` and `pimlet wipe`."""
 
 from dataclasses import asdict
+from typing import Any
 
 import click
 
 from pimlet.cli.accounts import formatted, print_one, reading, structuring, writing
-from pimlet.control.server.pim import current, set_pim
+from pimlet.control.server.pim import Pim, current, set_pim
 from pimlet.control.server.wipe import wipe as empty
 from pimlet.foundation.unit_of_work import UnitOfWork
 
 
 @click.group()
 def pim() -> None:
-    """The version and edition that the server stands for."""
+    """The version, edition and features that the server stands for."""
 
 
 @pim.command()
 @formatted
 def show(form: str) -> None:
-    """Show version and edition."""
+    """Show version, edition and the features that are switched on."""
+    print_one(asdict(reading(_current)), form)
 
-    async def work(uow: UnitOfWork) -> dict[str, str]:
-        return asdict(current(uow, uow.state.pim_version, uow.state.edition))
 
-    print_one(reading(work), form)
+async def _current(uow: UnitOfWork) -> Pim:
+    return current(uow)
 
 
 @pim.command("set")
 @click.option("--version", help="Such as 7.0 or master; empty for the setting PIMLET_VERSION.")
 @click.option("--edition", help="CE, GE, EE or Serenity; empty for the setting PIMLET_EDITION.")
+@click.option("--features", help="Such as permission,-published_products; empty for the setting PIMLET_FEATURES.")
 @formatted
-def change(version: str | None, edition: str | None, form: str) -> None:
-    """Set version and edition."""
-    fields = {name: value or None for name, value in (("version", version), ("edition", edition)) if value is not None}
+def change(version: str | None, edition: str | None, features: str | None, form: str) -> None:
+    """Set version, edition and features."""
+    given = {"version": version, "edition": edition, "features": features}
+    fields: dict[str, Any] = {name: value or None for name, value in given.items() if value is not None}
     if not fields:
-        raise click.UsageError("Nothing to change: give --version or --edition.")
-    print_one(asdict(writing(lambda uow: set_pim(uow, fields))), form)
+        raise click.UsageError("Nothing to change: give --version, --edition or --features.")
+    if fields.get("features"):
+        fields["features"] = fields["features"].split(",")
+    writing(lambda uow: set_pim(uow, fields))
+    print_one(asdict(reading(_current)), form)
 
 
 @click.command()

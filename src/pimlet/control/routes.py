@@ -18,6 +18,7 @@ from pimlet.control.media.category_templates import ROUTES as CATEGORY_TEMPLATES
 from pimlet.control.media.files import ROUTES as MEDIA_FILES
 from pimlet.control.outbox.routes import ROUTES as OUTBOX
 from pimlet.control.overview import overview_route
+from pimlet.control.rights.routes import ROUTES as RIGHTS
 from pimlet.control.sandboxes.routes import ROUTES as SANDBOXES
 from pimlet.control.scores import ROUTES as SCORES
 from pimlet.control.server.pim import ROUTES as PIM
@@ -31,6 +32,7 @@ def control_routes() -> tuple[ControlRoute, ...]:
     routes: tuple[ControlRoute, ...] = (
         *USERS,
         *ROLES,
+        *RIGHTS,
         *CONNECTIONS,
         *TOKENS,
         *ACTIVATION,

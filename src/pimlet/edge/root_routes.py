@@ -5,9 +5,10 @@ from starlette.responses import Response
 from pimlet.edge.exchange import Exchange
 from pimlet.edge.json_bytes import encode
 from pimlet.edge.links import API
-from pimlet.edge.pipeline import json_response, offered
+from pimlet.edge.pipeline import current_pim, json_response
 from pimlet.edge.routes import FORM_TYPE, JSON_TYPE, Route
 from pimlet.edge.token_route import token
+from pimlet.foundation.differences import lists, offers
 from pimlet.foundation.unit_of_work import UnitOfWork
 
 TOKEN_PATH = "/api/oauth/v1/token"  # noqa: S105
@@ -16,8 +17,12 @@ MAX_TOKEN_BODY = 300
 
 async def root(exchange: Exchange) -> Response:
     """Host, authentication and every listed route that the PIM has, in route order."""
-    listed = await offered(exchange, {route.name: route for route in exchange.services.routes if route.listed})
-    routes = {name: {"route": route.path, "methods": [route.method]} for name, route in listed.items()}
+    pim = await current_pim(exchange)
+    routes = {
+        route.name: {"route": route.path, "methods": [route.method]}
+        for route in exchange.services.routes
+        if route.listed and (route.feature is None or offers(pim, route.feature)) and lists(pim, route.feature)
+    }
     return json_response(
         encode(
             {

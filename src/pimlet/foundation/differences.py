@@ -7,8 +7,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
-from pimlet.foundation.settings import Edition
+from pimlet.foundation.settings import Edition, Switch
 
 Version = tuple[int, int]
 
@@ -21,32 +22,49 @@ _NUMBERS = re.compile(r"(\d{1,2})(?:\.(\d+))?(?:\.|$|-)", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Pim:
-    """The PIM that a sandbox stands for."""
+    """The PIM that a sandbox stands for, and the switches that are on in it."""
 
     version: Version
     edition: Edition
+    switches: frozenset[Switch] = frozenset()
 
 
-def pim_of(version: str, edition: str) -> Pim:
-    """The PIM of a version as `system-information` shows it (`7.0.10`, `master`) and an edition."""
+_ON_IN: Mapping[Switch, frozenset[Edition]] = {
+    Switch.PERMISSION: frozenset({Edition.EE, Edition.SERENITY}),
+    Switch.PUBLISHED_PRODUCTS: frozenset({Edition.EE}),
+}
+"""The editions in which each switch is on unless somebody says otherwise (spec 05 §0)."""
+
+
+@lru_cache(maxsize=256)
+def pim_of(version: str, edition: str, features: tuple[str, ...] = (), *, everything: bool = False) -> Pim:
+    """The PIM of a version as `system-information` shows it (`7.0.10`, `master`) and an edition.
+
+    Switches are on by edition, or all of them with `everything`; `features` names those that are on (`permission`)
+    or off (`-permission`) nevertheless.
+    """
     of = Edition(edition)
+    on = {switch for switch in Switch if everything or of in _ON_IN[switch]}
+    on |= {switch for switch in Switch if switch.value in features}
+    on -= {switch for switch in Switch if f"-{switch.value}" in features}
     found = _NUMBERS.match(version)
     if of is Edition.SERENITY or found is None:
-        return Pim(NEWEST, of)
-    return Pim((int(found[1]), int(found[2] or 0)), of)
+        return Pim(NEWEST, of, frozenset(on))
+    return Pim((int(found[1]), int(found[2] or 0)), of, frozenset(on))
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """Where something holds: from version `since` on, up to all patches of `until`, in the named editions.
 
-    None is no limit.
+    None is no limit. What has a `switch` also needs it to be on.
     """
 
     what: str
     since: Version | None = None
     until: Version | None = None
     editions: frozenset[Edition] | None = None
+    switch: Switch | None = None
 
     def holds(self, pim: Pim) -> bool:
         """Whether it holds for a PIM."""
@@ -54,6 +72,7 @@ class Row:
             (self.since is None or pim.version >= self.since)
             and (self.until is None or pim.version <= self.until)
             and (self.editions is None or pim.edition in self.editions)
+            and (self.switch is None or self.switch in pim.switches)
         )
 
     @property
@@ -66,6 +85,8 @@ class Row:
             parts.append(f"up to {_shown(self.until)}")
         if self.editions is not None:
             parts.append(f"in the edition {', '.join(sorted(self.editions))}")
+        if self.switch is not None:
+            parts.append(f"with `{self.switch}` switched on")
         return ", ".join(parts) or "everywhere"
 
 
@@ -116,6 +137,10 @@ class Feature(Enum):
     SAAS_ATTRIBUTE_PROPERTIES = "saas_attribute_properties"
     ENTERPRISE_ATTRIBUTE_TYPES = "enterprise_attribute_types"
     PRODUCT_LINKS = "product_links"
+    # Enterprise features, spec 05 §0.
+    PERMISSION = "permission"
+    WORKFLOW_STATUS = "workflow_status"
+    PUBLISHED_PRODUCTS = "published_products"
 
 
 _SAAS = frozenset({Edition.SERENITY})
@@ -164,10 +189,23 @@ TABLE: Mapping[Feature, Row] = {
         "attributes of records, assets and tables", editions=frozenset({Edition.EE, Edition.SERENITY})
     ),
     Feature.PRODUCT_LINKS: Row("attributes of the type `pim_catalog_product_link`", editions=_SAAS),
+    Feature.PERMISSION: Row("rights of user groups on the catalog, drafts", switch=Switch.PERMISSION),
+    Feature.WORKFLOW_STATUS: Row(
+        "`metadata` of products and models", editions=frozenset(Edition) - {Edition.CE}, switch=Switch.PERMISSION
+    ),
+    Feature.PUBLISHED_PRODUCTS: Row("published products", switch=Switch.PUBLISHED_PRODUCTS),
 }
-"""Each difference, once. Sources: spec 02 §17, 04 §18, and the decision that `values` hold the identifier."""
+"""Each difference, once.
+
+Sources: spec 02 §17, 04 §18, 05 §0, and the decision that `values` hold the identifier.
+"""
 
 
 def offers(pim: Pim, feature: Feature) -> bool:
     """Whether a PIM has a feature: the one way to ask."""
     return TABLE[feature].holds(pim)
+
+
+def lists(pim: Pim, feature: Feature | None) -> bool:
+    """Whether the root endpoint names routes of a feature that the PIM has: CE knows none that is switched on."""
+    return feature is None or TABLE[feature].switch is None or pim.edition is not Edition.CE

@@ -44,6 +44,13 @@ class Edition(StrEnum):
     SERENITY = "Serenity"
 
 
+class Switch(StrEnum):
+    """A capability that an installation can have or not, whatever its version (spec 05 §0)."""
+
+    PERMISSION = "permission"
+    PUBLISHED_PRODUCTS = "published_products"
+
+
 class LogFormat(StrEnum):
     """How log lines are written."""
 
@@ -105,6 +112,7 @@ class Settings(BaseSettings):
     timezone: Annotated[str, Field(validation_alias="PIMLET_TIMEZONE")] = "UTC"
     version: Annotated[str, Field(validation_alias="PIMLET_VERSION", min_length=1)] = "master"
     edition: Annotated[Edition, Field(validation_alias="PIMLET_EDITION")] = Edition.CE
+    features: Annotated[tuple[str, ...], NoDecode, Field(validation_alias="PIMLET_FEATURES")] = ()
     log_format: Annotated[LogFormat, Field(validation_alias="PIMLET_LOG_FORMAT")] = LogFormat.CONSOLE
     log_level: Annotated[str, Field(validation_alias="PIMLET_LOG_LEVEL")] = "info"
     connections: Annotated[int, Field(validation_alias="PIMLET_CONNECTIONS", ge=2, le=500)] = 40
@@ -143,11 +151,19 @@ class Settings(BaseSettings):
             raise ValueError(f"must be one of {', '.join(_LOG_LEVELS)}")
         return value.lower()
 
-    @field_validator("trusted_proxies", mode="before")
+    @field_validator("trusted_proxies", "features", mode="before")
     @classmethod
-    def _split_proxies(cls, value: object) -> object:
+    def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("features")
+    @classmethod
+    def _known_features(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for name in value:
+            if name.removeprefix("-") not in set(Switch):
+                raise ValueError(f"unknown feature {name!r}; known: {', '.join(Switch)}, each with - before it for off")
         return value
 
     @field_validator("edition", mode="before")

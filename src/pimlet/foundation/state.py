@@ -44,6 +44,7 @@ class Part(StrEnum):
     GROUPS = "groups"
     FAULTS = "faults"
     SNAPSHOTS = "snapshots"
+    RIGHTS = "rights"
 
 
 state_version = Sequence("state_version", metadata=metadata, data_type=BigInteger)
@@ -57,6 +58,7 @@ state = Table(
     Column("clock_offset_seconds", Float, nullable=False),
     Column("edition", Text),
     Column("pim_version", Text),
+    Column("features", Text),
     Column("pending_rewrites", Integer, nullable=False),
     CheckConstraint("id = 1", name="single_row"),
 )
@@ -68,6 +70,7 @@ _SELECT = select(
     state.c.clock_offset_seconds,
     state.c.edition,
     state.c.pim_version,
+    state.c.features,
     state.c.pending_rewrites,
     *(state.c[part.value] for part in _PARTS),
 ).where(state.c.id == 1)
@@ -82,6 +85,8 @@ class State:
     clock_offset: timedelta
     edition: str | None
     pim_version: str | None
+    features: str | None
+    """Names of features as in `PIMLET_FEATURES`, instead of the setting."""
     pending_rewrites: int
 
     def version(self, part: Part) -> int:
@@ -98,13 +103,14 @@ async def read_state(connection: AsyncConnection) -> State:
     row = (await connection.execute(_SELECT)).one_or_none()
     if row is None:
         raise NotInstalledError
-    frozen_at, offset, edition, pim_version, pending, *versions = row
+    frozen_at, offset, edition, pim_version, features, pending, *versions = row
     return State(
         versions=dict(zip(_PARTS, versions, strict=True)),
         clock_frozen_at=frozen_at,
         clock_offset=timedelta(seconds=offset),
         edition=edition,
         pim_version=pim_version,
+        features=features,
         pending_rewrites=pending,
     )
 

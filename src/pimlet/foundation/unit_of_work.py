@@ -22,6 +22,7 @@ from pimlet.foundation import changes, clock
 from pimlet.foundation.differences import Feature, Pim, offers, pim_of
 from pimlet.foundation.reconnecting import PAUSES, is_connection_loss, sqlstate
 from pimlet.foundation.sandboxes import Sandbox, SandboxGoneError
+from pimlet.foundation.settings import Mode
 from pimlet.foundation.state import Part, State, bump, read_state
 
 Returned = TypeVar("Returned")
@@ -72,9 +73,14 @@ class UnitOfWork:
 
     @cached_property
     def pim(self) -> Pim:
-        """Version and edition: the sandbox's, else the settings'."""
-        settings = self.sandbox.settings
-        return pim_of(self.state.pim_version or settings.version, self.state.edition or settings.edition)
+        """Version, edition and switches: the sandbox's, else the settings'."""
+        settings, state = self.sandbox.settings, self.state
+        return pim_of(
+            state.pim_version or settings.version,
+            state.edition or settings.edition,
+            settings.features if state.features is None else tuple(state.features.split()),
+            everything=settings.mode is Mode.DEVELOPMENT,
+        )
 
     def offers(self, feature: Feature) -> bool:
         """Whether the sandbox's version and edition have a feature."""

@@ -11,7 +11,7 @@ from pimlet.foundation.keys import structure_key
 from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.foundation.unknown import unknown
-from pimlet.structure.changes import Changed, ChannelsChanged, CurrenciesChanged, StructureChanges
+from pimlet.structure.changes import Changed, ChannelsChanged, CurrenciesChanged, LocalesActivated, StructureChanges
 from pimlet.structure.channels.tables import channel, channel_currency, channel_locale
 from pimlet.structure.currencies.tables import currency
 from pimlet.structure.locales.tables import locale
@@ -84,6 +84,9 @@ async def activate(
     if changed:
         await uow.bump(*of.parts)
         await changes.follow(uow, of.meaning(frozenset(row.code for row, _ in changed)))
+    activated = frozenset(row.code for row, enabled in changed if enabled)
+    if of is LOCALES and activated:
+        await changes.welcome(uow, LocalesActivated(activated))
     return [Activation(row.code, enabled) for row, enabled in changed]
 
 
@@ -109,6 +112,9 @@ async def define(
     if new:
         await uow.execute(insert(of.table), new)
     await uow.bump(*of.parts)
+    activated = frozenset(str(row["code"]) for row in new if row["enabled"])
+    if of is LOCALES and activated:
+        await changes.welcome(uow, LocalesActivated(activated))
     await activate(uow, of, wanted, changes)
     return await all_of(uow, of)
 

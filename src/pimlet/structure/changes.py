@@ -68,6 +68,29 @@ class GroupsRemoved:
     ids: frozenset[int]
 
 
+@dataclass(frozen=True, slots=True)
+class CategoriesCreated:
+    """New categories by key, already placed in their trees."""
+
+    keys: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeGroupsCreated:
+    """New attribute groups by key."""
+
+    keys: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class LocalesActivated:
+    """Locales by code that are activated now and were not before."""
+
+    codes: frozenset[str]
+
+
+Appeared = CategoriesCreated | AttributeGroupsCreated | LocalesActivated
+
 Changed = (
     AttributesChanged
     | OptionsRemoved
@@ -85,6 +108,10 @@ class StructureChanges(Protocol):
 
     async def follow(self, uow: UnitOfWork, changed: Changed) -> None:
         """Make stored products agree with the structure: at once, or later if there are too many of them."""
+        ...
+
+    async def welcome(self, uow: UnitOfWork, appeared: Appeared) -> None:
+        """Give user groups their default rights on what is new."""
         ...
 
     async def release(self, uow: UnitOfWork, codes: frozenset[str]) -> None:

@@ -12,7 +12,7 @@ from pimlet.edge.writing import Outcome, Write, Written
 from pimlet.foundation.keys import structure_key
 from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import UnitOfWork
-from pimlet.structure.changes import Changed, removed_name
+from pimlet.structure.changes import Appeared, Changed, removed_name
 from pimlet.structure.use import Above
 
 A = TypeVar("A")
@@ -172,6 +172,10 @@ class StructureWriter(Generic[A]):
         """What the changes mean for stored products: nothing, for most resources."""
         return ()
 
+    def appeared(self, context: Any, changes: Sequence[Change[A]]) -> Appeared | None:
+        """What is new that user groups have rights on: nothing, for most resources."""
+        return None
+
     async def write(
         self, uow: UnitOfWork, parents: Mapping[str, str], writes: Sequence[Write], principal: Principal | None
     ) -> list[Outcome]:
@@ -186,6 +190,9 @@ class StructureWriter(Generic[A]):
             await self._release(uow, context, changes)
             await self.save(uow, context, changes)
             await self.publish(uow, self.changed(context, changes))
+            appeared = self.appeared(context, changes)
+            if appeared is not None:
+                await self.above.changes.welcome(uow, appeared)
         return outcomes
 
     async def publish(self, uow: UnitOfWork, changed: Iterable[Changed]) -> None:

@@ -107,6 +107,23 @@ class ControlClient:
             headers = {"Content-Length": str(os.fstat(source.fileno()).st_size)}
             self._exchanged("POST", f"{PREFIX}/snapshots/import{query}", source, headers)
 
+    # Catalog permissions
+
+    def grant_permission(self, kind: str, *codes: str, group: str, level: str, tree: bool = False) -> None:
+        """Give a user group `view`, `edit` or `own` on things of a kind: `category`, `attribute_group`, `locale`.
+
+        `tree` includes all categories below the named ones.
+        """
+        self._permission("grant", kind, codes, group, level, tree)
+
+    def revoke_permission(self, kind: str, *codes: str, group: str, level: str = "view", tree: bool = False) -> None:
+        """Take a level and all higher ones from a user group; the group `All` has everything until it is taken."""
+        self._permission("revoke", kind, codes, group, level, tree)
+
+    def _permission(self, what: str, kind: str, codes: tuple[str, ...], group: str, level: str, tree: bool) -> None:
+        document = {"kind": kind, "codes": codes, "group": group, "level": level, "tree": tree}
+        self.request("POST", f"/catalog-permissions/{what}", document)
+
     # Journal
 
     def journal(self, **wanted: Any) -> list[Entry]:

@@ -17,7 +17,8 @@ _PARTS = frozenset(Part) - {Part.FAULTS, Part.SNAPSHOTS}
 
 async def wipe(uow: UnitOfWork) -> None:
     """Delete everything that a snapshot would hold, then install built-in roles and groups, measurement families,
-    and all known locales and currencies, none of them activated. Version, edition and clock follow the settings again.
+    and all known locales and currencies, none of them activated. Version, edition, features and clock follow the
+    settings again.
 
     The transaction must have the access `STRUCTURE`.
     """
@@ -26,7 +27,14 @@ async def wipe(uow: UnitOfWork) -> None:
     await uow.execute(
         update(state)
         .where(state.c.id == 1)
-        .values(edition=None, pim_version=None, clock_frozen_at=None, clock_offset_seconds=0, pending_rewrites=0)
+        .values(
+            edition=None,
+            pim_version=None,
+            features=None,
+            clock_frozen_at=None,
+            clock_offset_seconds=0,
+            pending_rewrites=0,
+        )
     )
     await uow.bump(*_PARTS)
     await accounts.install(uow)

@@ -10,7 +10,8 @@ from pimlet.enrichment.rewrites.refresh import refresh
 from pimlet.enrichment.rewrites.tables import rewrite, rewrite_product, rewrite_product_model
 from pimlet.foundation.state import state
 from pimlet.foundation.unit_of_work import UnitOfWork
-from pimlet.structure.changes import AttributesChanged, Changed, OptionsRemoved, removed_name
+from pimlet.rights import defaults
+from pimlet.structure.changes import Appeared, AttributesChanged, Changed, OptionsRemoved, removed_name
 
 MOST_AT_ONCE = 1_000
 """Entities that a structure change rewrites itself; with more of them it leaves all to the background."""
@@ -60,6 +61,10 @@ class ProductChanges:
             await uow.execute(insert(items).from_select(columns, numbered))
         await uow.execute(update(state).values(pending_rewrites=state.c.pending_rewrites + 1))
         uow.after_commit(lambda: worker.start(uow.sandbox))
+
+    async def welcome(self, uow: UnitOfWork, appeared: Appeared) -> None:
+        """See `pimlet.rights.defaults`."""
+        await defaults.give(uow, appeared)
 
     async def release(self, uow: UnitOfWork, codes: frozenset[str]) -> None:
         """Finish what still holds remains of these names, in this transaction."""

@@ -18,6 +18,7 @@ from pimlet.structure.attribute_groups.format import standard_format
 from pimlet.structure.attribute_groups.repository import OTHER_KEY
 from pimlet.structure.attribute_groups.updater import AttributeGroup, References, update
 from pimlet.structure.attribute_groups.validator import Facts, validate
+from pimlet.structure.changes import Appeared, AttributeGroupsCreated
 from pimlet.structure.codes import named_codes, url_codes
 from pimlet.structure.locales.repository import LocaleIndex, load_locales
 from pimlet.structure.writing import Change, StructureWriter
@@ -126,8 +127,15 @@ class AttributeGroupService(StructureWriter[AttributeGroup]):
         )
 
     async def save(self, uow: UnitOfWork, context: Any, changes: Sequence[Change[AttributeGroup]]) -> None:
-        """Three statements at most."""
+        """Three statements at most. Attributes show the group that they are in."""
         await repository.save(uow, changes, context.moved)
+        if context.moved:
+            await uow.bump(Part.ATTRIBUTES)
+
+    def appeared(self, context: Any, changes: Sequence[Change[AttributeGroup]]) -> Appeared | None:
+        """New groups."""
+        keys = frozenset(structure_key(change.after.code or "") for change in changes if change.before is None)
+        return AttributeGroupsCreated(keys) if keys else None
 
     async def remove(self, uow: UnitOfWork, code: str) -> None:
         """Remove an empty group (spec 02 §14). Raises `NotFound` and `Unprocessable`."""

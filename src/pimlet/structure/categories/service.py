@@ -25,7 +25,7 @@ from pimlet.structure.category_templates.entries import with_entries
 from pimlet.structure.category_templates.model import CategoryAttribute
 from pimlet.structure.category_templates.repository import attributes_of_trees
 from pimlet.structure.category_templates.service import hidden_values
-from pimlet.structure.changes import CategoriesMoved, Changed
+from pimlet.structure.changes import Appeared, CategoriesCreated, CategoriesMoved, Changed
 from pimlet.structure.locales.repository import LocaleIndex, load_locales
 from pimlet.structure.search import CATEGORIES, changed_after
 from pimlet.structure.writing import Change, StructureWriter, addressed_codes
@@ -209,6 +209,11 @@ class CategoryService(StructureWriter[Category]):
             if change.after.id is not None and change.before is not None and change.before.parent != change.after.parent
         }
         return [CategoriesMoved(frozenset(ids))] if ids else []
+
+    def appeared(self, context: Any, changes: Sequence[Change[Category]]) -> Appeared | None:
+        """New categories."""
+        keys = frozenset(change.after.key for change in changes if change.before is None)
+        return CategoriesCreated(keys) if keys else None
 
     async def remove(self, uow: UnitOfWork, code: str) -> None:
         """Remove a category with everything below it (spec 02 §14). Raises `NotFound` and `Unprocessable`."""

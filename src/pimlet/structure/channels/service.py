@@ -13,7 +13,7 @@ from pimlet.foundation.keys import structure_key
 from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure.catalog_queries import measurements
-from pimlet.structure.changes import Changed, ChannelsChanged, CurrenciesChanged
+from pimlet.structure.changes import Appeared, Changed, ChannelsChanged, CurrenciesChanged, LocalesActivated
 from pimlet.structure.channels import repository
 from pimlet.structure.channels.format import standard
 from pimlet.structure.channels.updater import Channel, Currency, Tree, update
@@ -147,6 +147,12 @@ class ChannelService(StructureWriter[Channel]):
             yield ChannelsChanged(frozenset(keys), frozenset(locales))
         elif currencies:
             yield CurrenciesChanged(frozenset(currencies))
+
+    def appeared(self, context: Any, changes: Sequence[Change[Channel]]) -> Appeared | None:
+        """Locales that no channel had before."""
+        codes = {code for change in changes for code in change.after.locales.values()}
+        new = frozenset(code for code in codes if not context.locales.is_active(code))
+        return LocalesActivated(new) if new else None
 
     async def remove(self, uow: UnitOfWork, code: str) -> None:
         """Remove a channel; locales that no other channel uses are deactivated.

@@ -1,0 +1,1 @@
+"""Rights of user groups on the catalog by the control API."""
