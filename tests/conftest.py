@@ -28,6 +28,8 @@ from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
 COLLECTION = "application/vnd.akeneo.collection+json"
 API = "/api/rest/v1"
 FRESH = "pimlet_fresh"
+CATALOG = "pimlet_catalog"
+VARIANTS = "pimlet_variants"
 CONTROL_TOKEN = "the-control-token-of-the-tests"
 REUSED = 50
 _numbers = itertools.count(1)
@@ -284,6 +286,31 @@ def template(cluster: Cluster) -> str:
     """The database that each test starts from; folders of tests may name another one."""
     del cluster
     return FRESH
+
+
+@pytest.fixture(scope="session")
+def catalog_template(cluster: Cluster, served: TestClient, settings: Settings, credentials: Any) -> str:
+    """The database with the catalog of `tests.enrichment.conftest`."""
+    from tests.enrichment import conftest as catalog
+
+    cluster.run(f'create database "{CATALOG}" template "{FRESH}"')
+    with serving(served, cluster.url(CATALOG), settings) as client:
+        catalog.build(Api(client, log_in(client, credentials)))
+        catalog.build_without_routes(client)
+    return CATALOG
+
+
+@pytest.fixture(scope="session")
+def variants_template(
+    cluster: Cluster, served: TestClient, settings: Settings, credentials: Any, catalog_template: str
+) -> str:
+    """The database with family variants and some product models besides."""
+    from tests.enrichment.variants import catalog as variants
+
+    cluster.run(f'create database "{VARIANTS}" template "{catalog_template}"')
+    with serving(served, cluster.url(VARIANTS), settings) as client:
+        variants.build(Api(client, log_in(client, credentials)))
+    return VARIANTS
 
 
 @pytest.fixture

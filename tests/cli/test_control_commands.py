@@ -84,6 +84,36 @@ def test_commands_change_what_they_show(pimlet: Callable[..., Result]) -> None:
     assert pimlet("locale", "list").stdout == ""
 
 
+def test_products_are_published(pimlet: Callable[..., Result], tmp_path: Path) -> None:
+    folder = tmp_path / "seed"
+    folder.mkdir()
+    lines = [json.dumps({"identifier": identifier}) for identifier in ("one", "two", "three")]
+    (folder / "products.ndjson").write_text("\n".join(lines))
+    assert pimlet("seed", str(folder)).exit_code == 0
+    uuid = "6f2a5f2f-7f0a-4d65-8b8c-6a6f3b3c0d01"
+    done: list[tuple[tuple[str, ...], str]] = [
+        (("publish", "one", "TWO"), "2 published.\n"),
+        (("publish", "--search", "{}"), "3 published.\n"),
+        (("unpublish", "one"), "1 unpublished.\n"),
+        (("unpublish", "--search", '{"enabled":[{"operator":"=","value":true}]}'), "2 unpublished.\n"),
+    ]
+    for arguments, printed in done:
+        answer = pimlet(*arguments)
+        assert (answer.exit_code, answer.stdout) == (0, printed), answer.output
+    form = '{"enabled":[{"operator":"=","value":true}]}'
+    refused: list[tuple[tuple[str, ...], int, str]] = [
+        (("publish", "four", "--uuid", uuid), 1, f'There is no product "four". There is no product "{uuid}".'),
+        (("publish",), 1, "Name products by identifiers or uuids, or give a search."),
+        (("unpublish", "one"), 1, 'There is no published product "one".'),
+        (("unpublish", "--sandbox", "x", "one"), 1, 'There is no sandbox "x"; known: default.'),
+        (("publish", "--search", "[]"), 2,
+         f"Invalid value for '--search': give filters as a JSON object, such as {form}."),
+    ]  # fmt: skip
+    for arguments, status, message in refused:
+        answer = pimlet(*arguments)
+        assert (answer.exit_code, answer.stderr) == (status, f"pimlet: {message}\n")
+
+
 def test_clients_without_a_connection(pimlet: Callable[..., Result]) -> None:
     def json_of(*arguments: str) -> Any:
         answer = pimlet(*arguments, "--format", "json")

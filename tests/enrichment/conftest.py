@@ -6,16 +6,11 @@ import pytest
 from fastapi.testclient import TestClient
 
 from pimlet.edge.writing import Write, Written
-from pimlet.enrichment.above import ABOVE
-from pimlet.foundation.settings import Settings
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure.groups.service import GroupService
 from pimlet.structure.reference_data import service as reference_data
-from tests.conftest import FRESH, Api, Cluster, in_transaction, log_in, serving
-from tests.enrichment.variants import catalog as variants
-
-CATALOG = "pimlet_catalog"
-VARIANTS = "pimlet_variants"
+from pimlet.workflow.above import ABOVE
+from tests.conftest import Api, in_transaction
 
 
 def _attribute(code: str, kind: str, **properties: Any) -> dict[str, Any]:
@@ -84,8 +79,8 @@ def build(api: Api) -> None:
             assert line["status_code"] in {201, 204}, line
 
 
-def _without_routes(client: TestClient) -> None:
-    """What Akeneo has no routes for."""
+def build_without_routes(client: TestClient) -> None:
+    """Write what Akeneo has no routes for."""
 
     async def load(uow: UnitOfWork) -> None:
         await reference_data.load(uow, "color", ["Red", "blue"], ABOVE.changes)
@@ -97,30 +92,9 @@ def _without_routes(client: TestClient) -> None:
 
 
 @pytest.fixture(scope="session")
-def catalog_template(cluster: Cluster, served: TestClient, settings: Settings, credentials: Any) -> str:
-    """The database with the catalog."""
-    cluster.run(f'create database "{CATALOG}" template "{FRESH}"')
-    with serving(served, cluster.url(CATALOG), settings) as client:
-        build(Api(client, log_in(client, credentials)))
-        _without_routes(client)
-    return CATALOG
-
-
-@pytest.fixture(scope="session")
 def template(catalog_template: str) -> str:
     """What tests start from; folders may name another one."""
     return catalog_template
-
-
-@pytest.fixture(scope="session")
-def variants_template(
-    cluster: Cluster, served: TestClient, settings: Settings, credentials: Any, catalog_template: str
-) -> str:
-    """The database with family variants and some product models besides."""
-    cluster.run(f'create database "{VARIANTS}" template "{catalog_template}"')
-    with serving(served, cluster.url(VARIANTS), settings) as client:
-        variants.build(Api(client, log_in(client, credentials)))
-    return VARIANTS
 
 
 def value(data: Any, scope: str | None = None, locale: str | None = None) -> list[dict[str, Any]]:

@@ -60,6 +60,16 @@ def test_the_clock(pimlet):
     assert call(pimlet, "GET", "/products/a")[1]["created"] == "2030-01-02T03:04:05+00:00"
 
 
+def test_products_are_published_and_withdrawn(pimlet):
+    for identifier in ("a", "b"):
+        call(pimlet, "POST", "/products", {"identifier": identifier})
+    assert pimlet.control.publish("a", uuids=[call(pimlet, "GET", "/products/b")[1]["uuid"]]) == 2
+    assert call(pimlet, "GET", "/published-products/a")[1]["identifier"] == "a"
+    assert pimlet.control.unpublish("a") == 1
+    assert pimlet.control.publish(search={"enabled": [{"operator": "=", "value": True}]}) == 2
+    assert pimlet.control.unpublish(search={}) == 2
+
+
 def test_a_snapshot_goes_through_a_file(pimlet, tmp_path):
     file = tmp_path / "base.tar"
     pimlet.control.save_snapshot("base")
@@ -113,12 +123,12 @@ def run(folder: Path, *options: str) -> tuple[str, set[str]]:
 
 def test_parallel_workers_share_a_server_and_no_sandbox(tmp_path: Path) -> None:
     output, seen = run(tmp_path, "-n", "2")
-    assert "11 passed" in output
+    assert "12 passed" in output
     assert len({one.split()[0] for one in seen}) == 1
     assert len(seen) == 2
 
 
 def test_one_process(tmp_path: Path) -> None:
     output, seen = run(tmp_path, "-p", "no:xdist")
-    assert "11 passed" in output
+    assert "12 passed" in output
     assert len(seen) == 1

@@ -33,6 +33,8 @@ COMMANDS = {
     "reference-data": "pimlet.cli.catalog:reference",
     "remove": "pimlet.cli.catalog:remove",
     "set-updated": "pimlet.cli.catalog:updated",
+    "publish": "pimlet.cli.publication:publish",
+    "unpublish": "pimlet.cli.publication:unpublish",
     "pim": "pimlet.cli.pim:pim",
     "wipe": "pimlet.cli.pim:wipe",
     "sandbox": "pimlet.cli.sandboxes:sandbox",

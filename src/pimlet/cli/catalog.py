@@ -13,11 +13,11 @@ from pimlet.control.catalog.removal import REMOVABLE
 from pimlet.control.catalog.updated import RESOURCES, set_updated
 from pimlet.edge.errors import Problem
 from pimlet.edge.writing import Write
-from pimlet.enrichment.above import ABOVE
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure import activation
 from pimlet.structure.activation import CURRENCIES, LOCALES, Activatable
 from pimlet.structure.reference_data import service as reference_data
+from pimlet.workflow.above import ABOVE
 
 
 def _activating(of: Activatable, things: str) -> click.Group:

@@ -10,7 +10,6 @@ from pimlet.control import demo_media
 from pimlet.data import demo
 from pimlet.edge.errors import Problem
 from pimlet.edge.writing import Write, Writer
-from pimlet.enrichment.above import ABOVE
 from pimlet.enrichment.product_models.service import SERVICE as PRODUCT_MODELS
 from pimlet.enrichment.products.service import BY_IDENTIFIER
 from pimlet.foundation.objects import ObjectStorage
@@ -21,6 +20,7 @@ from pimlet.media import repository as media
 from pimlet.media.model import MediaFile
 from pimlet.structure import registry
 from pimlet.structure.currencies.tables import currency
+from pimlet.workflow.above import ABOVE
 
 Document = dict[str, Any]
 _BATCH = 100

@@ -7,6 +7,7 @@ from pimlet.control.accounts.users import ROUTES as USERS
 from pimlet.control.catalog.activation import ROUTES as ACTIVATION
 from pimlet.control.catalog.groups import ROUTES as GROUPS
 from pimlet.control.catalog.internal_ids import ROUTES as INTERNAL_IDS
+from pimlet.control.catalog.published_products import ROUTES as PUBLISHED_PRODUCTS
 from pimlet.control.catalog.reference_data import ROUTES as REFERENCE_DATA
 from pimlet.control.catalog.removal import ROUTES as REMOVAL
 from pimlet.control.catalog.updated import ROUTES as UPDATED
@@ -39,6 +40,7 @@ def control_routes() -> tuple[ControlRoute, ...]:
         *GROUPS,
         *REFERENCE_DATA,
         *REMOVAL,
+        *PUBLISHED_PRODUCTS,
         *UPDATED,
         *INTERNAL_IDS,
         *PIM,

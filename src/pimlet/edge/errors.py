@@ -97,6 +97,20 @@ class Unprocessable(Problem):
         super().__init__(422, message)
 
 
+class RemovalRefused(Problem):
+    """422 of a product model that cannot be deleted (spec 03 §3, F4)."""
+
+    def __init__(self, messages: Sequence[str]) -> None:
+        """One text for each reason, at least one."""
+        super().__init__(422, " ".join(messages))
+        self.messages = tuple(messages)
+
+    def members(self, anchor: str | None) -> dict[str, Any]:
+        """The texts instead of one."""
+        del anchor
+        return {"messages": list(self.messages)}
+
+
 class UpdateError(Problem):
     """422 of a payload that cannot be applied, with a link to the documentation.
 

@@ -81,6 +81,20 @@ class ControlClient:
         """Delete a sandbox with everything in it."""
         self.request("DELETE", f"/sandboxes/{quote(name, safe='')}")
 
+    # Published products
+
+    def publish(self, *identifiers: str, uuids: Sequence[str] = (), search: Mapping[str, Any] | None = None) -> int:
+        """Publish products as they are now: those that are named, and those that a search like that of
+        `GET /products` finds. Gives their number.
+        """
+        document = {"identifiers": identifiers, "uuids": uuids, "search": search}
+        return int(self.request("POST", "/published-products", document)["published"])
+
+    def unpublish(self, *identifiers: str, uuids: Sequence[str] = (), search: Mapping[str, Any] | None = None) -> int:
+        """Withdraw published products, named as they were published. Gives their number."""
+        document = {"identifiers": identifiers, "uuids": uuids, "search": search}
+        return int(self.request("POST", "/published-products/unpublish", document)["unpublished"])
+
     # Snapshots
 
     def save_snapshot(self, name: str) -> None:

@@ -102,9 +102,12 @@ class TestOperations:
         first = entered(client, control.post("/sandboxes", {"name": "first", "template": "demo"}))
         identifier = first.get("/products?limit=1").json()["_embedded"]["items"][0]["identifier"]
         first.post("/families", {"code": "mine"})
+        assert control.post("/published-products?sandbox=first", {"identifiers": [identifier]}) == {"published": 1}
+        published = first.get("/published-products").json()["_embedded"]["items"]
         control.post("/clock/freeze?sandbox=first", {"at": "2020-02-02T10:00:00Z"})
         control.done("PUT", "/snapshots/base?sandbox=first")
         control.post("/clock/reset?sandbox=first")
+        control.post("/published-products/unpublish?sandbox=first", {"search": {}})
         first.delete(f"/products/{identifier}")
         made = control.post("/sandboxes?sandbox=first", {"name": "second", "snapshot": "base"})
         assert made["origin"] == "snapshot base of first"
@@ -114,6 +117,8 @@ class TestOperations:
         kept = second.get(f"/products/{identifier}").json()
         search = {"sku": [{"operator": "=", "value": identifier}]}
         assert second.get("/products", search=search).json()["_embedded"]["items"][0]["values"] == kept["values"]
+        assert second.get("/published-products", search=search).json()["_embedded"]["items"] == published
+        assert first.get("/published-products").json()["_embedded"]["items"] == []
         assert second.post("/families", {"code": "next"}).status_code == 201
         assert second.post("/products", {"identifier": "new", "family": "mine"}).status_code == 201
         assert second.get("/products/new").json()["created"] == "2020-02-02T10:00:00+00:00"

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from pimlet.foundation.changes import tables_in_snapshots
 from tests.conftest import Api
+from tests.control.conftest import Control
 
 PRODUCTS = 20
 
@@ -98,6 +99,16 @@ def build(api: Api) -> None:
     ):
         lines = api.lines(path, documents)
         assert {line["status_code"] for line in lines} == {201}, lines
+    publish(api, "p0", "p1", "p3")
+
+
+def publish(api: Api, *identifiers: str, withdrawn: str | None = None) -> None:
+    """Publish products, and unpublish one."""
+    assert isinstance(api.client, TestClient)
+    control = Control(api.client)
+    control.post("/published-products", {"identifiers": identifiers})
+    if withdrawn is not None:
+        control.post("/published-products/unpublish", {"identifiers": [withdrawn]})
 
 
 def change(api: Api) -> None:
@@ -120,9 +131,11 @@ def change(api: Api) -> None:
         api.patch("/channels/ecommerce", {"labels": {"en_US": "Shop"}}),
     ]
     assert {answer.status_code for answer in done} <= {201, 204}, [answer.text for answer in done]
+    publish(api, "p0", "p4", withdrawn="p3")
 
 
 def shown(api: Api) -> dict[str, Any]:
     """What clients see of it."""
-    paths = ("/products", "/categories", "/attributes", "/families", "/channels", "/attributes/color/options")
+    paths = ("/products", "/categories", "/attributes", "/families", "/channels", "/attributes/color/options",
+             "/published-products")  # fmt: skip
     return {path: json.loads(api.get(path, limit=100).text)["_embedded"]["items"] for path in paths}

@@ -7,11 +7,11 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from pimlet.enrichment.above import ABOVE
 from pimlet.enrichment.rewrites import changes, worker
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure import registry
 from pimlet.structure.groups.service import GroupService
+from pimlet.workflow.above import ABOVE
 from tests.conftest import Api, in_transaction, run_sql
 from tests.enrichment.conftest import value
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from pimlet.control.http.request import ControlRequest
 from pimlet.control.http.routes import Body, ControlRoute
-from pimlet.enrichment.above import ABOVE
 from pimlet.foundation.unit_of_work import Access, UnitOfWork
 from pimlet.structure.activation import CURRENCIES, LOCALES, Activatable, Activation, activate, all_of, define
+from pimlet.workflow.above import ABOVE
 
 
 class Activations(Body):

@@ -9,10 +9,10 @@ from pimlet.control.http.routes import Answer, Body, ControlRoute
 from pimlet.edge.errors import Problem
 from pimlet.edge.resource_routes import Document
 from pimlet.edge.writing import Write, Writer
-from pimlet.enrichment.above import ABOVE
 from pimlet.foundation.unit_of_work import Access, UnitOfWork
 from pimlet.structure.group_types.service import GroupTypeService
 from pimlet.structure.groups.service import GroupService
+from pimlet.workflow.above import ABOVE
 
 GROUP_TYPES = GroupTypeService(ABOVE)
 GROUPS = GroupService(ABOVE)

@@ -8,9 +8,9 @@ from pydantic import StringConstraints
 from pimlet.control.http.errors import UnknownNameError
 from pimlet.control.http.request import ControlRequest
 from pimlet.control.http.routes import Body, ControlRoute
-from pimlet.enrichment.above import ABOVE
 from pimlet.foundation.unit_of_work import Access, UnitOfWork
 from pimlet.structure.reference_data import service
+from pimlet.workflow.above import ABOVE
 
 
 class Codes(Body):

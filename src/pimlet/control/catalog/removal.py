@@ -6,9 +6,9 @@ from typing import Any
 
 from pimlet.control.http.request import ControlRequest
 from pimlet.control.http.routes import ControlRoute
-from pimlet.enrichment.above import ABOVE
 from pimlet.foundation.unit_of_work import Access, UnitOfWork
 from pimlet.structure import registry
+from pimlet.workflow.above import ABOVE
 
 _SERVICES = registry.services(ABOVE)
 

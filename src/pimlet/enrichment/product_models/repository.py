@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import Select, bindparam, delete, or_, select
 
 from pimlet.enrichment.products.models import DOCUMENT_COLUMNS, DocumentRow
-from pimlet.enrichment.products.tables import product_model
+from pimlet.enrichment.products.tables import product, product_model
 from pimlet.foundation.unit_of_work import UnitOfWork
 
 # The unique index on `key`.
@@ -22,6 +22,16 @@ async def find(uow: UnitOfWork, key: str) -> DocumentRow | None:
     """One model by key."""
     rows: list[Any] = await uow.rows(_ONE, {"key": key})
     return tuple(rows[0]) if rows else None
+
+
+def variants_below(key: str) -> Select[Any]:
+    """A SELECT of the uuids of all variants below a model: the indexes on the parents of models and products."""
+    children = product_model.alias("children")
+    below = select(children.c.id).join(product_model, children.c.parent_id == product_model.c.id)
+    named = select(product_model.c.id).where(product_model.c.key == key)
+    return select(product.c.uuid).where(
+        or_(product.c.parent_id.in_(named), product.c.parent_id.in_(below.where(product_model.c.key == key)))
+    )
 
 
 async def remove(uow: UnitOfWork, key: str) -> Any | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pimlet.accounts.authentication import Principal
-from pimlet.edge.errors import NotFound, Unprocessable, UpdateError, ValidationFailed
+from pimlet.edge.errors import NotFound, RemovalRefused, Unprocessable, UpdateError, ValidationFailed
 from pimlet.edge.expectations import as_map, is_array, is_scalar
 from pimlet.edge.json_bytes import php_text
 from pimlet.edge.writing import Write, Written
@@ -17,6 +17,7 @@ from pimlet.enrichment.product_models.updater import update
 from pimlet.enrichment.product_models.validator import validate
 from pimlet.enrichment.products import models
 from pimlet.enrichment.products.batch import Batch, Loaded
+from pimlet.enrichment.products.removal import RemovalGuard
 from pimlet.enrichment.products.storing import store_models
 from pimlet.enrichment.products.tables import MODELS
 from pimlet.enrichment.products.writing import Document, EntityWriter, collect_names, documents, parent_keys
@@ -125,8 +126,14 @@ class ProductModelService(EntityWriter[ProductModel]):
         await store_models(uow, batch.rules, changes)
         await descendants.follow(uow, batch.rules, changes)
 
-    async def delete(self, uow: UnitOfWork, code: str, principal: Principal | None) -> None:
-        """Delete a model in any case, with its sub models and all variants below it. Raises `NotFound`."""
+    async def delete(self, uow: UnitOfWork, code: str, principal: Principal | None, guard: RemovalGuard) -> None:
+        """Delete a model in any case, with its sub models and all variants below it.
+
+        Raises `NotFound`, and `RemovalRefused` when a variant has a reason to stay.
+        """
+        reasons = await guard.reasons(uow, repository.variants_below(code_key(code)))
+        if reasons:
+            raise RemovalRefused(reasons)
         removed = await repository.remove(uow, code_key(code))
         if removed is None:
             raise unknown_model(code)

@@ -17,6 +17,7 @@ from pimlet.edge.writing import Write
 from pimlet.enrichment.products import listing
 from pimlet.enrichment.products.batch import Kind
 from pimlet.enrichment.products.pages import Pages
+from pimlet.enrichment.products.removal import RemovalGuard
 from pimlet.enrichment.products.writing import EntityWriter
 from pimlet.enrichment.values.value_filter import ValueFilter
 from pimlet.foundation.differences import Feature
@@ -25,8 +26,8 @@ from pimlet.foundation.unit_of_work import Access, UnitOfWork
 ANY_CODE = r"(?![\s\S]*/(?:draft|proposal)$)[\s\S]+"
 _LIST = Permission("pim_api_product_list", Wording.LIST, "products")
 _EDIT = Permission("pim_api_product_edit", Wording.EDIT, "products")
-_EVERYTHING = ValueFilter(None, None, None)
-_PARAMETERS = (
+EVERYTHING = ValueFilter(None, None, None)
+LIST_PARAMETERS = (
     Parameter("search", "Filters, as a JSON object."),
     Parameter("scope", "Channel whose values and category tree are listed."),
     Parameter("locales", "Codes of locales whose values are listed, separated by commas."),
@@ -61,12 +62,20 @@ class Naming:
 class EntityRoutes(ABC, Generic[Kind]):
     """The handlers of one family of endpoints."""
 
-    def __init__(self, naming: Naming, service: EntityWriter[Kind], pages: Pages, flags: Sequence[Parameter]) -> None:
-        """`flags` are the parameters of list and item that ask for more fields."""
+    def __init__(
+        self,
+        naming: Naming,
+        service: EntityWriter[Kind],
+        pages: Pages,
+        flags: Sequence[Parameter],
+        guard: RemovalGuard,
+    ) -> None:
+        """`flags` are the parameters of list and item that ask for more fields; `guard` is asked before deletions."""
         self.naming = naming
         self.service: EntityWriter[Kind] = service
         self.pages = pages
         self.flags = tuple(flags)
+        self.guard = guard
 
     @abstractmethod
     async def find(self, uow: UnitOfWork, code: str) -> Any:
@@ -83,7 +92,7 @@ class EntityRoutes(ABC, Generic[Kind]):
         if row is None:
             raise self.service.unknown(code)
         extras = self.pages.extras(uow, exchange.query)
-        (body,) = await self.pages.render(uow, [row], [b""], exchange.base, _EVERYTHING, extras)
+        (body,) = await self.pages.render(uow, [row], [b""], exchange.base, EVERYTHING, extras)
         return json_response(body)
 
     async def post(self, exchange: Exchange, uow: UnitOfWork) -> Response:
@@ -106,7 +115,7 @@ class EntityRoutes(ABC, Generic[Kind]):
 
     async def delete(self, exchange: Exchange, uow: UnitOfWork) -> Response:
         """DELETE of one entity."""
-        await self.service.delete(uow, exchange.parameters[self.naming.parameter], exchange.principal)
+        await self.service.delete(uow, exchange.parameters[self.naming.parameter], exchange.principal, self.guard)
         return Response(b"", 204, NO_CACHE)
 
     def routes(self) -> tuple[Route, ...]:
@@ -120,7 +129,7 @@ class EntityRoutes(ABC, Generic[Kind]):
         routes = (
             Route(
                 f"{name}_list", "GET", path, f"List {things}", tag, _LIST, handler=self.list,
-                query=(*_PARAMETERS, *self.flags), statuses=(200, 400, 404, 422),
+                query=(*LIST_PARAMETERS, *self.flags), statuses=(200, 400, 404, 422),
             ),
             Route(
                 f"{name}_get", "GET", item, f"Get one of the {things}", tag, _LIST, handler=self.get,
@@ -140,7 +149,7 @@ class EntityRoutes(ABC, Generic[Kind]):
             ),
             Route(
                 f"{name}_delete", "DELETE", item, f"Delete one of the {things}", tag, removal, None, Access.WRITE,
-                self.delete, patterns=patterns, statuses=(204, 404),
+                self.delete, patterns=patterns, statuses=(204, 404, 422),
             ),
         )  # fmt: skip
         return tuple(replace(route, feature=self.naming.feature) for route in routes)

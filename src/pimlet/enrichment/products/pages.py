@@ -101,9 +101,13 @@ async def shown_values(
     return await _with_options(uow, documents) if with_options else documents
 
 
-def _without(document: bytes, code: str) -> bytes:
-    """Stored values without those of one attribute."""
-    return orjson.dumps({name: elements for name, elements in orjson.loads(document).items() if name != code})
+async def without_identifier(uow: UnitOfWork, documents: list[bytes]) -> list[bytes]:
+    """Stored values as versions show them that keep the identifier to its own field; as they are for the others."""
+    if uow.offers(Feature.IDENTIFIER_AMONG_VALUES):
+        return documents
+    main = await main_identifier_code(uow)
+    decoded = (orjson.loads(document) for document in documents)
+    return [orjson.dumps({code: values for code, values in one.items() if code != main}) for one in decoded]
 
 
 async def _with_options(uow: UnitOfWork, documents: list[bytes]) -> list[bytes]:
@@ -197,9 +201,8 @@ class ProductPages:
             with_identifier=self.by_identifier,
             with_uuid=not self.by_identifier or uow.offers(Feature.PRODUCT_UUIDS),
         )
-        if self.by_identifier and not uow.offers(Feature.IDENTIFIER_AMONG_VALUES):
-            main = await main_identifier_code(uow)
-            documents = [_without(document, main) for document in documents]
+        if self.by_identifier:
+            documents = await without_identifier(uow, documents)
         documents = await shown_values(uow, documents, base, values, with_options=extras.options)
         style = associations.BY_IDENTIFIER if self.by_identifier else associations.BY_UUID
         shown = await associations.link_format(uow, [row[0] for row in rows], ancestry.ids(), style)

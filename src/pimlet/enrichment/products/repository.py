@@ -12,6 +12,7 @@ from sqlalchemy import (
     Uuid,
     bindparam,
     delete,
+    false,
     func,
     insert,
     literal_column,
@@ -152,21 +153,21 @@ async def siblings(uow: UnitOfWork, tables: EntityTables, places: set[Place]) ->
     return {(row[0], row[1]): Sibling(row[2], row[3] or str(row[2])) for row in rows}
 
 
-_REMOVED = (product.c.uuid, product.c.identifier, product.c.category_ids, product.c.parent_id)
-_DELETE = delete(product).where(product.c.identifier_key == bindparam("key")).returning(*_REMOVED)
+def with_key(key: str) -> ColumnElement[bool]:
+    """The product with this identifier key: the unique index on it."""
+    return product.c.identifier_key == key
 
 
-async def remove(uow: UnitOfWork, key: str) -> Any | None:
-    """Delete one product by identifier key, its cells, links and unique values with it.
+def with_uuid(uuid: UUID | None) -> ColumnElement[bool]:
+    """The product with this uuid: the primary key. None is nobody's."""
+    return false() if uuid is None else product.c.uuid == uuid
+
+
+async def remove(uow: UnitOfWork, addressed: ColumnElement[bool]) -> Any | None:
+    """Delete one product (see `with_key`, `with_uuid`), its cells, links and unique values with it.
 
     Its uuid, identifier, own categories and parent's id; None when there is none.
     """
-    return (await uow.execute(_DELETE, {"key": key})).one_or_none()
-
-
-_DELETE_BY_UUID = delete(product).where(product.c.uuid == bindparam("uuid")).returning(*_REMOVED)
-
-
-async def remove_by_uuid(uow: UnitOfWork, uuid: UUID) -> Any | None:
-    """As `remove`, by uuid."""
-    return (await uow.execute(_DELETE_BY_UUID, {"uuid": uuid})).one_or_none()
+    statement = delete(product).where(addressed)
+    returned = statement.returning(product.c.uuid, product.c.identifier, product.c.category_ids, product.c.parent_id)
+    return (await uow.execute(returned)).one_or_none()

@@ -1,10 +1,11 @@
 """Routes of products, by identifier and by uuid."""
 
-from pimlet.edge.routes import Parameter, Wording
+from pimlet.edge.routes import Parameter, Route, Wording
 from pimlet.enrichment.aggregates import Product
 from pimlet.enrichment.products import pages, posted_search, repository
 from pimlet.enrichment.products.addressing import uuid_of
 from pimlet.enrichment.products.entity_routes import ANY_CODE, EntityRoutes, Naming
+from pimlet.enrichment.products.removal import RemovalGuard
 from pimlet.enrichment.products.repository import DocumentRow
 from pimlet.enrichment.products.service import BY_IDENTIFIER, BY_UUID
 from pimlet.enrichment.quality.format import WITH_COMPLETENESS, WITH_QUALITY
@@ -32,27 +33,22 @@ class _ByUuid(EntityRoutes[Product]):
         return None if uuid is None else await repository.find_by_uuid(uow, uuid)
 
 
-_BY_IDENTIFIER = _ByIdentifier(
-    Naming("pim_api_product", "products", "products", "code", ANY_CODE, "identifier"),
-    BY_IDENTIFIER,
-    pages.BY_IDENTIFIER,
-    _FLAGS,
-).routes()
-_BY_UUID = _ByUuid(
-    Naming(
-        "pim_api_product_uuid",
-        "products by uuid",
-        "products_uuid",
-        "uuid",
-        _UUID,
-        "uuid",
-        Wording.DELETE_WITHOUT_STOP,
-        Feature.PRODUCT_UUIDS,
-    ),
-    BY_UUID,
-    pages.BY_UUID,
-    _FLAGS,
-).routes()
+_IDENTIFIER_NAMING = Naming("pim_api_product", "products", "products", "code", ANY_CODE, "identifier")
+_UUID_NAMING = Naming(
+    "pim_api_product_uuid",
+    "products by uuid",
+    "products_uuid",
+    "uuid",
+    _UUID,
+    "uuid",
+    Wording.DELETE_WITHOUT_STOP,
+    Feature.PRODUCT_UUIDS,
+)
 
-# By uuid, deletion comes first: the order of methods in `Allow` shows it (spec 01 §7.2).
-ROUTES = (*_BY_IDENTIFIER, _BY_UUID[-1], *_BY_UUID[:-1], posted_search.ROUTE)
+
+def routes(guard: RemovalGuard) -> tuple[Route, ...]:
+    """The routes; `guard` is asked before products are deleted."""
+    by_identifier = _ByIdentifier(_IDENTIFIER_NAMING, BY_IDENTIFIER, pages.BY_IDENTIFIER, _FLAGS, guard).routes()
+    by_uuid = _ByUuid(_UUID_NAMING, BY_UUID, pages.BY_UUID, _FLAGS, guard).routes()
+    # By uuid, deletion comes first: the order of methods in `Allow` shows it (spec 01 §7.2).
+    return (*by_identifier, by_uuid[-1], *by_uuid[:-1], posted_search.ROUTE)

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from sqlalchemy import select
+
 from pimlet.accounts.authentication import Principal
-from pimlet.edge.errors import NotFound, UpdateError, ValidationFailed
+from pimlet.edge.errors import NotFound, Unprocessable, UpdateError, ValidationFailed
 from pimlet.edge.writing import Write, Written
 from pimlet.enrichment.aggregates import Product, ProductModel
 from pimlet.enrichment.associations import repository as associations
@@ -14,7 +16,9 @@ from pimlet.enrichment.outbox.service import Event, EventName
 from pimlet.enrichment.products import conversion, models, repository, storing
 from pimlet.enrichment.products.addressing import Addressing, ByIdentifier, ByUuid, Keys, unknown_product, uuid_of
 from pimlet.enrichment.products.batch import Batch, Loaded
-from pimlet.enrichment.products.tables import PRODUCTS
+from pimlet.enrichment.products.locking import lock_products
+from pimlet.enrichment.products.removal import RemovalGuard
+from pimlet.enrichment.products.tables import PRODUCTS, product
 from pimlet.enrichment.products.updater import update
 from pimlet.enrichment.products.validator import validate
 from pimlet.enrichment.products.writing import Document, EntityWriter, collect_names, documents, entries_of, parent_keys
@@ -55,13 +59,7 @@ class ProductService(EntityWriter[Product]):
         collect_names(writes, names)
         named = Named.of(documents(writes), by_uuid=self.addressing.links_by_uuid)
         names.groups |= named.groups
-        current = await repository.parents(uow, keys.identifiers, keys.uuids)
-        above = await models.lock(uow, parent_keys(writes), current, changing=False)
-        rows = await repository.lock(uow, keys.identifiers, keys.uuids)
-        moved = {row.parent_id for row in rows if row.parent_id is not None} - {row.id for row in above}
-        if moved:
-            # A product has become a variant of another model between the two statements.
-            above += [row for row in await models.lock(uow, (), moved, changing=False) if row not in above]
+        rows, above = await lock_products(uow, keys.identifiers, keys.uuids, parent_keys(writes))
         stale = uow.state.pending_rewrites > 0
         models.collect_names(above, names, with_options=stale)
         storing.collect_names(rows, names, with_options=stale)
@@ -118,13 +116,15 @@ class ProductService(EntityWriter[Product]):
         """Store changed products."""
         await storing.store_products(uow, batch.rules, list(batch.changes()))
 
-    async def delete(self, uow: UnitOfWork, code: str, principal: Principal | None) -> None:
-        """Delete a product by identifier or uuid in any case. Raises `NotFound`."""
+    async def delete(self, uow: UnitOfWork, code: str, principal: Principal | None, guard: RemovalGuard) -> None:
+        """Delete a product by identifier or uuid in any case. Raises `NotFound`, and `Unprocessable` with a reason."""
+        addressed = repository.with_key(code_key(code))
         if isinstance(self.addressing, ByUuid):
-            uuid = uuid_of(code)
-            removed = None if uuid is None else await repository.remove_by_uuid(uow, uuid)
-        else:
-            removed = await repository.remove(uow, code_key(code))
+            addressed = repository.with_uuid(uuid_of(code))
+        reasons = await guard.reasons(uow, select(product.c.uuid).where(addressed))
+        if reasons:
+            raise Unprocessable(" ".join(reasons))
+        removed = await repository.remove(uow, addressed)
         if removed is None:
             raise NotFound(f"The {code} product does not exist in your PIM or you do not have permission to access it.")
         above = await models.ancestry(uow, [removed.parent_id])

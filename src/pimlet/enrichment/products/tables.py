@@ -148,13 +148,19 @@ MODELS = EntityTables(
     product_model_cell.c.product_model_id,
 )
 
+
+def index_cells(tables: EntityTables) -> None:
+    """Declare what searches of texts and numbers use; the index on trigrams is made where the server has them."""
+    cells = tables.cells
+    Index(
+        f"ix_{cells.name}_text", cells.c.key_id, func.left(cells.c.text, 64).label("prefix"), tables.owner,
+        postgresql_where=cells.c.text.is_not(None), postgresql_ops={"prefix": "text_pattern_ops"},
+    )  # fmt: skip
+    Index(
+        f"ix_{cells.name}_number", cells.c.key_id, cells.c.number, tables.owner,
+        postgresql_where=cells.c.number.is_not(None),
+    )  # fmt: skip
+
+
 for _kind in (PRODUCTS, MODELS):
-    _cells = _kind.cells
-    Index(
-        f"ix_{_cells.name}_text", _cells.c.key_id, func.left(_cells.c.text, 64).label("prefix"), _kind.owner,
-        postgresql_where=_cells.c.text.is_not(None), postgresql_ops={"prefix": "text_pattern_ops"},
-    )  # fmt: skip
-    Index(
-        f"ix_{_cells.name}_number", _cells.c.key_id, _cells.c.number, _kind.owner,
-        postgresql_where=_cells.c.number.is_not(None),
-    )  # fmt: skip
+    index_cells(_kind)

@@ -16,6 +16,7 @@ from pimlet.enrichment.outbox import service as outbox
 from pimlet.enrichment.outbox.service import Event, EventName
 from pimlet.enrichment.products import repository
 from pimlet.enrichment.products.batch import Batch, Kind, Loaded
+from pimlet.enrichment.products.removal import RemovalGuard
 from pimlet.enrichment.products.setters import set_values
 from pimlet.enrichment.products.tables import EntityTables
 from pimlet.enrichment.values.value import Rules
@@ -53,8 +54,8 @@ class EntityWriter(ABC, Generic[Kind]):
         """The answer about an entity that does not exist."""
 
     @abstractmethod
-    async def delete(self, uow: UnitOfWork, code: str, principal: Principal | None) -> None:
-        """Delete an entity in any case. Raises `NotFound`."""
+    async def delete(self, uow: UnitOfWork, code: str, principal: Principal | None, guard: RemovalGuard) -> None:
+        """Delete an entity in any case. Raises `NotFound`, and `Problem` when the guard has a reason."""
 
     @abstractmethod
     async def store(self, uow: UnitOfWork, batch: Batch[Kind]) -> None:

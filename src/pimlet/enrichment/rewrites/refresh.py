@@ -8,7 +8,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from pimlet.enrichment.consistency.derivation import Derived, derive_models, derive_products
 from pimlet.enrichment.consistency.repository import stored_cells
-from pimlet.enrichment.products import models, repository
+from pimlet.enrichment.products import models
+from pimlet.enrichment.products.locking import lock_products
 from pimlet.enrichment.products.statements import write_cells
 from pimlet.enrichment.products.tables import MODELS, PRODUCTS, EntityTables
 from pimlet.foundation.unit_of_work import UnitOfWork
@@ -33,12 +34,7 @@ async def refresh(uow: UnitOfWork, tables: EntityTables, ids: Sequence[Any]) -> 
 
 
 async def _products(uow: UnitOfWork, ids: Sequence[Any]) -> list[Derived]:
-    above = await models.lock(uow, (), await repository.parents(uow, (), ids), changing=False)
-    rows = await repository.lock(uow, (), ids)
-    moved = {row.parent_id for row in rows if row.parent_id is not None} - {row.id for row in above}
-    if moved:
-        # A product has become a variant of another model between the two statements.
-        above += [row for row in await models.lock(uow, (), moved, changing=False) if row not in above]
+    rows, above = await lock_products(uow, (), ids)
     return await derive_products(uow, rows, above)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy import text
 
-from pimlet.enrichment.products.tables import EntityTables
+from pimlet.enrichment.products.tables import MODELS, EntityTables
 from pimlet.enrichment.search import attribute_holders, availability, interned
 from pimlet.enrichment.search.asked import Asked
 from pimlet.enrichment.search.attributes import BY_TYPE
@@ -26,16 +26,17 @@ def condition(asked: Asked) -> Condition:
         of_attribute = BY_TYPE[attribute.type].get(operator)
         if of_attribute is not None and _offered(asked, availability.OF_ATTRIBUTES.get((attribute.type, operator))):
             return of_attribute(asked, place(asked, attribute))
-    raise unsupported(_leaked(name, operator), operator)
+    raise unsupported(_leaked(asked), operator)
 
 
 def _offered(asked: Asked, feature: Feature | None) -> bool:
     return feature is None or asked.offers(feature)
 
 
-def _leaked(name: str, operator: str) -> str:
+def _leaked(asked: Asked) -> str:
     """Product models answer with Akeneo's internal name for the operator that they lack on `parent`."""
-    return "ancestor.code" if (name, operator) == ("parent", "=") else name
+    lacking = asked.kind.tables is MODELS and (asked.name, asked.criterion.operator) == ("parent", "=")
+    return "ancestor.code" if lacking else asked.name
 
 
 # Which index serves a filter depends on its value: a plan for any value would be the wrong one for most.

@@ -31,6 +31,8 @@ class ListRules:
     malformed_search_status: int
     unknown_property_status: int
     check_identifiers: Callable[[grammar.Search], None] = lambda _: None
+    always_in_tree: bool = False
+    """Whether `scope` keeps to its category tree even beside filters on `categories`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ class ListRequest:
             filters.condition(Asked(criterion, self.rules.kind, self.structure, uow.zone, uow.now, uow.offers))
             for criterion in grammar.criteria(self.search, locale, scope)
         ]
-        if self.channel is not None and "categories" not in self.search:
+        if self.channel is not None and (self.rules.always_in_tree or "categories" not in self.search):
             found.append(below(self.channel.tree_id))
         return found
 

@@ -1,0 +1,1 @@
+"""What happens to products beside their own writes: published versions of them."""

@@ -1,0 +1,20 @@
+"""What structure resources know of the storeys above them."""
+
+from pimlet.enrichment.rewrites.changes import ProductChanges
+from pimlet.enrichment.structure_use import ProductsUse
+from pimlet.foundation.unit_of_work import UnitOfWork
+from pimlet.structure.changes import Changed
+from pimlet.structure.use import Above
+from pimlet.workflow.published_products import classification
+
+
+class AllChanges(ProductChanges):
+    """Changes of the structure brought to products, then to what was made of them."""
+
+    async def follow(self, uow: UnitOfWork, changed: Changed) -> None:
+        """Products at once or later; published ones at once."""
+        await super().follow(uow, changed)
+        await classification.follow(uow, changed)
+
+
+ABOVE = Above(ProductsUse(), AllChanges())
