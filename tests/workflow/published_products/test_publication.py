@@ -107,11 +107,12 @@ class TestPublish:
         publication.publish("One")
         assert products.patch("/products/One", {"identifier": "other"}).status_code == 204
         create(products, {"identifier": "ONE"})
-        assert control.refused("POST", PATH, {"identifiers": ["one"]}) == (
+        assert control.refused("POST", PATH, {"identifiers": ["one", "two"]}) == (
             422,
-            "Another product is still published under this identifier, which it had before: ONE. "
+            "Another product is still published under this identifier, which it had before: One. "
             "Unpublish or republish that one first.",
         )
+        assert identifiers(products) == ["One"]
         assert publication.publish("other", "one") == 2
         assert identifiers(products) == ["ONE", "other"]
 

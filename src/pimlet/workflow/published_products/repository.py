@@ -76,6 +76,20 @@ async def named(uow: UnitOfWork, keys: Iterable[str]) -> dict[str, UUID]:
     return {row.identifier_key: row.uuid for row in await uow.rows(_NAMED, {"keys": sorted(keys)})}
 
 
+# The primary key of products, then the unique index on identifier_key.
+_TAKEN = (
+    select(published_product.c.identifier)
+    .join(product, product.c.identifier_key == published_product.c.identifier_key)
+    .where(product.c.uuid == func.any(_UUIDS), published_product.c.uuid != func.all(_UUIDS))
+    .order_by(published_product.c.identifier_key)
+)
+
+
+async def taken(uow: UnitOfWork, uuids: Collection[UUID]) -> list[str]:
+    """Identifiers of these products under which others are published."""
+    return [row.identifier for row in await uow.rows(_TAKEN, {"uuids": list(uuids)})]
+
+
 # The unique index on the identifier keys of products, and their primary key.
 _PRODUCTS = select(product.c.uuid, product.c.identifier, product.c.identifier_key).where(
     (product.c.identifier_key == func.any(_KEYS)) | (product.c.uuid == func.any(_UUIDS))

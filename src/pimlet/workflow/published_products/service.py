@@ -52,8 +52,8 @@ class Chosen:
 async def publish(sandbox: Sandbox, chosen: Chosen) -> int:
     """Publish products as they are now, in place of earlier versions; gives their number.
 
-    Unknown products and those without an identifier are refused before anything is published. Then each 500 are
-    published at once; those deleted meanwhile are passed over. Raises `Problem`.
+    What cannot be published is refused before anything is. Then each 500 products are published at once; those deleted
+    meanwhile are passed over. Raises `Problem`.
     """
     uuids = await transact(sandbox, Access.WRITE, lambda uow: _to_publish(uow, chosen))
     count = 0
@@ -106,7 +106,9 @@ async def _to_publish(uow: UnitOfWork, chosen: Chosen) -> list[UUID]:
     ]
     if problems:
         raise Unprocessable(" ".join(problems))
-    return sorted({*(row.uuid for row in rows), *await _found(uow, chosen)})
+    uuids = sorted({*(row.uuid for row in rows), *await _found(uow, chosen)})
+    await _check_identifiers(uow, uuids)
+    return uuids
 
 
 async def _publish(uow: UnitOfWork, uuids: Sequence[UUID]) -> int:
@@ -116,7 +118,7 @@ async def _publish(uow: UnitOfWork, uuids: Sequence[UUID]) -> int:
     rows, above = await lock_products(uow, (), uuids)
     rows = [row for row in rows if row.identifier is not None]
     created = await repository.remove(uow, [row.uuid for row in rows])
-    await _check_identifiers(uow, rows)
+    await _check_identifiers(uow, [row.uuid for row in rows])
     versions = await _rendered(uow, rows, Ancestry(above))
     now = uow.now
     await repository.add(
@@ -125,13 +127,12 @@ async def _publish(uow: UnitOfWork, uuids: Sequence[UUID]) -> int:
     return len(rows)
 
 
-async def _check_identifiers(uow: UnitOfWork, rows: Sequence[Any]) -> None:
+async def _check_identifiers(uow: UnitOfWork, uuids: Sequence[UUID]) -> None:
     """A version keeps its identifier when its product gives it up, and another product may have taken it."""
-    taken = await repository.named(uow, [code_key(row.identifier) for row in rows])
+    taken = await repository.taken(uow, uuids)
     if taken:
-        names = ", ".join(sorted(row.identifier for row in rows if code_key(row.identifier) in taken))
         raise Unprocessable(
-            f"Another product is still published under this identifier, which it had before: {names}. "
+            f"Another product is still published under this identifier, which it had before: {', '.join(taken)}. "
             "Unpublish or republish that one first."
         )
 
