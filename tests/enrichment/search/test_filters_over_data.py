@@ -123,6 +123,17 @@ class TestData:
             shown = {item["values"]["sku"][0]["data"]: item["values"].get("a_simple_select") for item in items}
             assert shown == {**dict.fromkeys(EVERYTHING), **{code: [entry] for code in ("v1", "v2", "flat_one")}}
 
+    @pytest.mark.parametrize(
+        ("name", "operator", "data"),
+        [("groups", "IN", ["groupA", "groupB"]), ("categories", "NOT IN", ["hats", "china"])],
+    )
+    def test_a_long_list_finds_what_a_short_one_does(
+        self, found: Found, monkeypatch: pytest.MonkeyPatch, name: str, operator: str, data: list[str]
+    ) -> None:
+        short = found(name, operator, data)
+        monkeypatch.setattr("pimlet.enrichment.search.conditions._LONG_LIST", 2)
+        assert found(name, operator, data) == short != EVERYTHING
+
 
 AGO = timedelta(days=10)
 

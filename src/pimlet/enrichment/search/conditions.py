@@ -103,7 +103,7 @@ def any_token(numbers: Iterable[int]) -> Condition:
 
     def sql(source: Source) -> Sql:
         each = func.unnest(source.tables.table.c.tokens).column_valued("each")
-        return exists(select(literal(1)).select_from(each).where(each == func.any(cast(listed, ARRAY(BigInteger)))))
+        return select(literal(1)).where(each == func.any(cast(listed, ARRAY(BigInteger)))).exists()
 
     return Condition(sql)
 
