@@ -27,8 +27,10 @@ from pimlet.edge.operations import Operations
 from pimlet.edge.root_routes import ROOT, SYSTEM_INFORMATION, TOKEN
 from pimlet.edge.routes import Route
 from pimlet.enrichment.media_upload import ROUTES as MEDIA_UPLOAD
+from pimlet.enrichment.permissions.viewer import NoDrafts
 from pimlet.enrichment.product_models import routes as product_models
 from pimlet.enrichment.products import routes as products
+from pimlet.enrichment.products.workflow import Workflow
 from pimlet.enrichment.rewrites import worker
 from pimlet.foundation.logging import configure as configure_logging
 from pimlet.foundation.metrics import Metrics
@@ -45,11 +47,11 @@ from pimlet.workflow.published_products.routes import ROUTES as PUBLISHED_PRODUC
 
 def api_routes() -> tuple[Route, ...]:
     """The route table, in Akeneo's order (spec 01 §11): the root endpoint lists routes in it."""
-    guard = PublishedStay()
+    workflow = Workflow(PublishedStay(), NoDrafts())
     return (
         *structure.routes(structure.BEFORE_PRODUCTS, ABOVE),
-        *product_models.routes(guard),
-        *products.routes(guard),
+        *product_models.routes(workflow),
+        *products.routes(workflow),
         *PUBLISHED_PRODUCTS,
         SYSTEM_INFORMATION,
         *MEDIA_FILES,

@@ -5,8 +5,8 @@ their variants, categories and groups by the codes that requests name, options n
 for structure that it does not use.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -122,6 +122,21 @@ class CatalogStructure:
     def channel(self, code: str) -> Channel | None:
         """The channel with this code in any case."""
         return self.channels.get(structure_key(code))
+
+    def without(
+        self, attributes: Container[str], locales: Container[str], category_ids: Container[int]
+    ) -> "CatalogStructure":
+        """As somebody knows it from whom these attributes and locales, by stored code, and categories are kept."""
+        return replace(
+            self,
+            channels={
+                key: replace(channel, locales=tuple(code for code in channel.locales if code not in locales))
+                for key, channel in self.channels.items()
+            },
+            locales={code: enabled for code, enabled in self.locales.items() if code not in locales},
+            _attributes={key: one for key, one in self._attributes.items() if one.code not in attributes},
+            _categories={key: one for key, one in self._categories.items() if one.id not in category_ids},
+        )
 
     def active_locale(self, code: str) -> bool:
         """Whether the locale exists, in this spelling, and is activated."""

@@ -137,9 +137,18 @@ class ModelStyle(Style):
 BY_IDENTIFIER, BY_UUID, OF_MODELS = Style(), UuidStyle(), ModelStyle()
 
 
-async def link_format(uow: UnitOfWork, products: Sequence[UUID], models: Sequence[int], style: Style) -> LinkFormat:
-    """The format of a page: its products or models, and the ancestors of both. One query for the links."""
-    rows = await repository.shown(uow, products, models)
+async def link_format(
+    uow: UnitOfWork,
+    products: Sequence[UUID],
+    models: Sequence[int],
+    style: Style,
+    hidden_categories: frozenset[int] = frozenset(),
+) -> LinkFormat:
+    """The format of a page: its products or models, and the ancestors of both. One query for the links.
+
+    Targets that the hidden categories hide are left out.
+    """
+    rows = await repository.shown(uow, products, models, hidden_categories)
     groups = await group_codes(uow, {row.target_group for row in rows if row.target_group is not None})
     types = await association_types(uow)
     return LinkFormat(rows, types.values(), groups, style)

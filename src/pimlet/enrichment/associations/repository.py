@@ -1,6 +1,6 @@
 """All SQL of links."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from pimlet.enrichment.associations.links import Kind, Link, Links, Ref
 from pimlet.enrichment.associations.tables import OWNERS, TARGETS, link
 from pimlet.enrichment.associations.targets import Found, Named
+from pimlet.enrichment.permissions.visibility import visible
 from pimlet.enrichment.products.tables import product, product_model
 from pimlet.foundation.schema import KEY
 from pimlet.foundation.unit_of_work import UnitOfWork
@@ -135,8 +136,19 @@ _SHOWN = select(
 )  # fmt: skip
 
 
-async def shown(uow: UnitOfWork, products: Sequence[UUID], models: Sequence[int]) -> list[Any]:
-    """Links of a page's entities and of their ancestors, with what their targets are called now. One query."""
+async def shown(
+    uow: UnitOfWork, products: Sequence[UUID], models: Sequence[int], hidden_categories: Collection[int]
+) -> list[Any]:
+    """Links of a page's entities and of their ancestors, with what their targets are called now. One query.
+
+    Targets that the hidden categories hide are left out.
+    """
     if not (products or models):
         return []
-    return await uow.rows(*of_owners(_SHOWN, products, models))
+    statement = _SHOWN
+    if hidden_categories:
+        statement = _SHOWN.where(
+            or_(link.c.target_product.is_(None), visible(product, hidden_categories)),
+            or_(link.c.target_model.is_(None), visible(product_model, hidden_categories)),
+        )
+    return await uow.rows(*of_owners(statement, products, models))

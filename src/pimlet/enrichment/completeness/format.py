@@ -32,12 +32,16 @@ class ScoreList:
         return b"[%b]" % b",".join(entries) if entries else self._empty
 
 
-def restricted(pairs: Pairs, channel: Channel | None, locales: Collection[str] | None) -> list[Pair]:
-    """The pairs of a channel and of some locales; None keeps all. Locales are compared exactly."""
+def restricted(
+    pairs: Pairs, channel: Channel | None, locales: Collection[str] | None, hidden: Collection[str]
+) -> list[Pair]:
+    """The pairs of a channel and of some locales; None keeps all but the hidden ones. Locales are compared exactly."""
     return [
         pair
         for pair in pairs
-        if (channel is None or pair.channel.id == channel.id) and (locales is None or pair.locale in locales)
+        if (channel is None or pair.channel.id == channel.id)
+        and (locales is None or pair.locale in locales)
+        and pair.locale not in hidden
     ]
 
 

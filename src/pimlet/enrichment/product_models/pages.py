@@ -8,10 +8,11 @@ from sqlalchemy import ColumnElement, Select
 from pimlet.edge.json_bytes import encode
 from pimlet.edge.links import API
 from pimlet.enrichment.associations import format as associations
+from pimlet.enrichment.permissions.viewer import Viewer, metadata
 from pimlet.enrichment.products import models
 from pimlet.enrichment.products.format import CodeLists, joined_values
 from pimlet.enrichment.products.models import Ancestry, DocumentRow
-from pimlet.enrichment.products.pages import Extras, shown_values
+from pimlet.enrichment.products.pages import Extras, shown_values, viewable_codes
 from pimlet.enrichment.products.tables import MODELS, product_model
 from pimlet.enrichment.quality.format import ScoreFields, with_model_scores
 from pimlet.enrichment.search.kinds import MODEL
@@ -67,7 +68,7 @@ class ModelFormat:
 
     def _categories(self, own: Iterable[int], parent_id: int | None) -> list[int]:
         """Own and inherited ones; one that both have stands twice (spec 04 §3.4)."""
-        return [*own, *(number for model in self.ancestry.above(parent_id) for number in model.category_ids)]
+        return [*own, *self.ancestry.categories_above(parent_id)]
 
 
 class ModelPages:
@@ -90,15 +91,21 @@ class ModelPages:
         """The code."""
         return row[1]
 
+    def placed(self, row: DocumentRow) -> tuple[Sequence[int], int | None]:
+        """Own categories and parent."""
+        return row[4], row[3]
+
     def extras(
         self,
         uow: UnitOfWork,
         query: Mapping[str, str],
+        viewer: Viewer,
         channel: Channel | None = None,
         locales: Collection[str] | None = None,
     ) -> Extras:
         """Quality only."""
-        return Extras(options=False, scores=ScoreFields.of_models(uow, query, channel, locales))
+        hidden = viewer.rights.hidden_locales
+        return Extras(False, ScoreFields.of_models(uow, query, channel, locales, hidden), viewer)
 
     def carried(self, extras: Extras) -> dict[str, str]:
         """None (spec 04 §8)."""
@@ -118,17 +125,22 @@ class ModelPages:
         categories = {number for row in rows for number in row[4]} | ancestry.category_ids()
         model_format = ModelFormat(
             await structure_names.family_variant_codes(uow, {row[2] for row in rows}),
-            await structure_names.category_codes(uow, categories),
+            await viewable_codes(uow, categories, extras.viewer.rights),
             ancestry,
         )
         ids = [row[0] for row in rows]
         above = [ancestry.above(row[3]) for row in rows]
         documents = await joined_values(uow, MODELS, {row[0]: row[5] for row in rows}, above, [row[2] for row in rows])
         documents = await shown_values(uow, documents, base, values, with_options=False)
-        shown = await associations.link_format(uow, (), [*ids, *ancestry.ids()], associations.OF_MODELS)
+        hidden = extras.viewer.rights.hidden_categories
+        shown = await associations.link_format(uow, (), [*ids, *ancestry.ids()], associations.OF_MODELS, hidden)
+        ends = [shown.render(row[0], ancestry.refs_above(row[3])) for row in rows]
+        added = await metadata(uow, extras.viewer, MODELS, rows, self.placed, ancestry)
+        if added is not None:
+            ends = [b"%b%b" % pair for pair in zip(ends, added, strict=True)]
         items = [
-            model_format.render(row, document, shown.render(row[0], ancestry.refs_above(row[3])), link)
-            for row, document, link in zip(rows, documents, links, strict=True)
+            model_format.render(row, document, end, link)
+            for row, document, end, link in zip(rows, documents, ends, links, strict=True)
         ]
         return await with_model_scores(uow, extras.scores, ids, items)
 

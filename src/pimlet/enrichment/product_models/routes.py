@@ -7,7 +7,7 @@ from pimlet.enrichment.product_models.pages import PAGES
 from pimlet.enrichment.product_models.service import SERVICE
 from pimlet.enrichment.products.entity_routes import ANY_CODE, EntityRoutes, Naming
 from pimlet.enrichment.products.models import DocumentRow
-from pimlet.enrichment.products.removal import RemovalGuard
+from pimlet.enrichment.products.workflow import Workflow
 from pimlet.enrichment.quality.format import WITH_QUALITY
 from pimlet.foundation.keys import code_key
 from pimlet.foundation.unit_of_work import UnitOfWork
@@ -19,12 +19,8 @@ class _Routes(EntityRoutes[ProductModel]):
         return row if row is not None and row[1] == code else None
 
 
-def routes(guard: RemovalGuard) -> tuple[Route, ...]:
-    """The routes; `guard` is asked before models and their variants are deleted."""
-    return _Routes(
-        Naming("pim_api_product_model", "product models", "product_models", "code", ANY_CODE, "code"),
-        SERVICE,
-        PAGES,
-        (Parameter(WITH_QUALITY, "Whether to add quality scores.", "boolean"),),
-        guard,
-    ).routes()
+def routes(workflow: Workflow) -> tuple[Route, ...]:
+    """All of them."""
+    naming = Naming("pim_api_product_model", "product models", "product_models", "code", ANY_CODE, "code")
+    flags = (Parameter(WITH_QUALITY, "Whether to add quality scores.", "boolean"),)
+    return _Routes(naming, SERVICE, PAGES, flags, workflow).routes()

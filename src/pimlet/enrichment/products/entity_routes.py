@@ -14,19 +14,21 @@ from pimlet.edge.pipeline import NO_CACHE, json_response
 from pimlet.edge.resource_routes import written_response
 from pimlet.edge.routes import COLLECTION_TYPE, PAGE_PARAMETERS, Parameter, Permission, Route, Wording
 from pimlet.edge.writing import Write
+from pimlet.enrichment.permissions.viewer import viewer_of
+from pimlet.enrichment.permissions.visibility import level_on
 from pimlet.enrichment.products import listing
 from pimlet.enrichment.products.batch import Kind
 from pimlet.enrichment.products.pages import Pages
-from pimlet.enrichment.products.removal import RemovalGuard
+from pimlet.enrichment.products.workflow import Workflow
 from pimlet.enrichment.products.writing import EntityWriter
 from pimlet.enrichment.values.value_filter import ValueFilter
 from pimlet.foundation.differences import Feature
 from pimlet.foundation.unit_of_work import Access, UnitOfWork
+from pimlet.rights.model import Level, Rights
 
 ANY_CODE = r"(?![\s\S]*/(?:draft|proposal)$)[\s\S]+"
 _LIST = Permission("pim_api_product_list", Wording.LIST, "products")
 _EDIT = Permission("pim_api_product_edit", Wording.EDIT, "products")
-EVERYTHING = ValueFilter(None, None, None)
 LIST_PARAMETERS = (
     Parameter("search", "Filters, as a JSON object."),
     Parameter("scope", "Channel whose values and category tree are listed."),
@@ -38,6 +40,11 @@ LIST_PARAMETERS = (
     Parameter("search_locale", "Default locale of the filters."),
     Parameter("search_scope", "Default channel of the filters."),
 )
+
+
+def values_for(rights: Rights) -> ValueFilter:
+    """All values that may be viewed."""
+    return ValueFilter(None, None, None, rights.hidden_attributes, rights.hidden_locales)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +75,14 @@ class EntityRoutes(ABC, Generic[Kind]):
         service: EntityWriter[Kind],
         pages: Pages,
         flags: Sequence[Parameter],
-        guard: RemovalGuard,
+        workflow: Workflow,
     ) -> None:
-        """`flags` are the parameters of list and item that ask for more fields; `guard` is asked before deletions."""
+        """`flags` are the parameters of list and item that ask for more fields."""
         self.naming = naming
         self.service: EntityWriter[Kind] = service
         self.pages = pages
         self.flags = tuple(flags)
-        self.guard = guard
+        self.workflow = workflow
 
     @abstractmethod
     async def find(self, uow: UnitOfWork, code: str) -> Any:
@@ -83,16 +90,18 @@ class EntityRoutes(ABC, Generic[Kind]):
 
     async def list(self, exchange: Exchange, uow: UnitOfWork) -> Response:
         """GET of the list."""
-        return json_response(await listing.list_entities(exchange, uow, self.pages))
+        return json_response(await listing.list_entities(exchange, uow, self.pages, self.workflow.drafts))
 
     async def get(self, exchange: Exchange, uow: UnitOfWork) -> Response:
         """GET of one entity."""
         code = exchange.parameters[self.naming.parameter]
         row = await self.find(uow, code)
-        if row is None:
+        viewer = await viewer_of(uow, exchange.principal, self.workflow.drafts)
+        rights = viewer.rights
+        if row is None or await level_on(uow, rights, *self.pages.placed(row)) < Level.VIEW:
             raise self.service.unknown(code)
-        extras = self.pages.extras(uow, exchange.query)
-        (body,) = await self.pages.render(uow, [row], [b""], exchange.base, EVERYTHING, extras)
+        extras = self.pages.extras(uow, exchange.query, viewer)
+        (body,) = await self.pages.render(uow, [row], [b""], exchange.base, values_for(rights), extras)
         return json_response(body)
 
     async def post(self, exchange: Exchange, uow: UnitOfWork) -> Response:
@@ -115,7 +124,9 @@ class EntityRoutes(ABC, Generic[Kind]):
 
     async def delete(self, exchange: Exchange, uow: UnitOfWork) -> Response:
         """DELETE of one entity."""
-        await self.service.delete(uow, exchange.parameters[self.naming.parameter], exchange.principal, self.guard)
+        await self.service.delete(
+            uow, exchange.parameters[self.naming.parameter], exchange.principal, self.workflow.guard
+        )
         return Response(b"", 204, NO_CACHE)
 
     def routes(self) -> tuple[Route, ...]:

@@ -106,8 +106,7 @@ class ProductFormat:
         parent = b"null"
         if parent_id is not None:
             parent = self.ancestry.encoded_code(parent_id)
-            above = (number for model in self.ancestry.above(parent_id) for number in model.category_ids)
-            category_ids = list({*category_ids, *above})
+            category_ids = list({*category_ids, *self.ancestry.categories_above(parent_id)})
         return b"".join(
             (
                 b"{",

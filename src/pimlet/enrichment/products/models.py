@@ -154,6 +154,10 @@ class Ancestry:
         """Ids of all ancestors."""
         return list(self._rows)
 
+    def categories_above(self, parent_id: int | None) -> list[int]:
+        """Categories that a child of this parent inherits."""
+        return [number for row in self.above(parent_id) for number in row.category_ids]
+
     def category_ids(self) -> set[int]:
         """Categories of all ancestors."""
         return {number for row in self._rows.values() for number in row.category_ids}

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, Text, cast, collate
 from pimlet.edge.json_bytes import encode
 from pimlet.edge.links import API, path_segment
 from pimlet.enrichment.associations import format as associations
+from pimlet.enrichment.permissions.viewer import SYSTEM, Viewer, metadata
 from pimlet.enrichment.products import models, repository
 from pimlet.enrichment.products.addressing import uuid_of
 from pimlet.enrichment.products.format import ProductFormat, joined_values
@@ -24,6 +25,7 @@ from pimlet.enrichment.values.value_filter import ValueFilter
 from pimlet.foundation.differences import Feature
 from pimlet.foundation.keys import code_key
 from pimlet.foundation.unit_of_work import UnitOfWork
+from pimlet.rights.model import Rights
 from pimlet.structure import names as structure_names
 from pimlet.structure.catalog_model import Channel
 from pimlet.structure.catalog_queries import main_identifier_code
@@ -35,6 +37,7 @@ class Extras:
 
     options: bool
     scores: ScoreFields
+    viewer: Viewer = SYSTEM
 
 
 class Pages(Protocol):
@@ -57,10 +60,15 @@ class Pages(Protocol):
         """What names a row in its URL and as a cursor."""
         ...
 
+    def placed(self, row: Any) -> tuple[Sequence[int], int | None]:
+        """The own categories of a row and its parent, by id."""
+        ...
+
     def extras(
         self,
         uow: UnitOfWork,
         query: Mapping[str, str],
+        viewer: Viewer,
         channel: Channel | None = None,
         locales: Collection[str] | None = None,
     ) -> Extras:
@@ -110,6 +118,15 @@ async def without_identifier(uow: UnitOfWork, documents: list[bytes]) -> list[by
     return [orjson.dumps({code: values for code, values in one.items() if code != main}) for one in decoded]
 
 
+async def viewable_codes(uow: UnitOfWork, category_ids: Collection[int], rights: Rights) -> Mapping[int, str]:
+    """Codes by id, of the categories that may be viewed at least."""
+    codes = await structure_names.category_codes(uow, category_ids)
+    if not rights.hidden_categories:
+        return codes
+    hidden = rights.hidden_categories
+    return {number: codes[number] for number in category_ids if number in codes and number not in hidden}
+
+
 async def _with_options(uow: UnitOfWork, documents: list[bytes]) -> list[bytes]:
     decoded = [orjson.loads(document) for document in documents]
     linked = await structure_names.linked_options(uow, decoded)
@@ -155,16 +172,22 @@ class ProductPages:
         """The identifier or the uuid."""
         return row[1] or "" if self.by_identifier else str(row[0])
 
+    def placed(self, row: DocumentRow) -> tuple[Sequence[int], int | None]:
+        """Own categories and parent."""
+        return row[5], row[4]
+
     def extras(
         self,
         uow: UnitOfWork,
         query: Mapping[str, str],
+        viewer: Viewer,
         channel: Channel | None = None,
         locales: Collection[str] | None = None,
     ) -> Extras:
         """Labels of options, quality and completeness."""
         options = query.get(_WITH_OPTIONS) == "true" and uow.offers(Feature.ATTRIBUTE_OPTIONS)
-        return Extras(options, ScoreFields.of_products(uow, query, channel, locales))
+        hidden = viewer.rights.hidden_locales
+        return Extras(options, ScoreFields.of_products(uow, query, channel, locales, hidden), viewer)
 
     def carried(self, extras: Extras) -> dict[str, str]:
         """All of them."""
@@ -180,6 +203,7 @@ class ProductPages:
         extras: Extras,
     ) -> list[bytes]:
         """Rows as JSON objects; values of variants are joined with those of their ancestors, never parsed."""
+        rights = extras.viewer.rights
         families, parents, categories, groups = set[int](), set[int](), set[int](), set[int]()
         for _, _, _, family_id, parent_id, category_ids, group_ids, _, _, _ in rows:
             if family_id is not None:
@@ -195,7 +219,7 @@ class ProductPages:
         codes = await structure_names.family_codes(uow, families)
         product_format = ProductFormat(
             {number: codes[number] for number in families},
-            await structure_names.category_codes(uow, categories | ancestry.category_ids()),
+            await viewable_codes(uow, categories | ancestry.category_ids(), rights),
             await structure_names.group_codes(uow, groups),
             ancestry,
             with_identifier=self.by_identifier,
@@ -205,12 +229,18 @@ class ProductPages:
             documents = await without_identifier(uow, documents)
         documents = await shown_values(uow, documents, base, values, with_options=extras.options)
         style = associations.BY_IDENTIFIER if self.by_identifier else associations.BY_UUID
-        shown = await associations.link_format(uow, [row[0] for row in rows], ancestry.ids(), style)
+        shown = await associations.link_format(
+            uow, [row[0] for row in rows], ancestry.ids(), style, rights.hidden_categories
+        )
         items = [
             product_format.render(row, document, shown.render(row[0], ancestry.refs_above(row[4])), link)
             for row, document, link in zip(rows, documents, links, strict=True)
         ]
-        return await with_product_scores(uow, extras.scores, [row[0] for row in rows], items)
+        items = await with_product_scores(uow, extras.scores, [row[0] for row in rows], items)
+        added = await metadata(uow, extras.viewer, PRODUCTS, rows, self.placed, ancestry)
+        if added is None:
+            return items
+        return [b"%b%b}" % (item[:-1], one) for item, one in zip(items, added, strict=True)]
 
 
 BY_IDENTIFIER = ProductPages(f"{API}/products", 404, by_identifier=True)

@@ -14,6 +14,7 @@ from pimlet.edge.expectations import as_list, as_map, is_array
 from pimlet.edge.json_bytes import php_type
 from pimlet.edge.pipeline import json_response
 from pimlet.edge.routes import PAGE_PARAMETERS, Parameter, Permission, Route, Wording
+from pimlet.enrichment.permissions.viewer import DraftStates
 from pimlet.enrichment.products import listing, pages
 from pimlet.enrichment.quality.format import WITH_COMPLETENESS, WITH_QUALITY
 from pimlet.enrichment.search.grammar import parse_search
@@ -73,18 +74,20 @@ def _check_limits(query: Mapping[str, str]) -> None:
             raise Unprocessable(f"You cannot search for more than {MAX_ITEMS} values in one criterion.")
 
 
-async def _search(exchange: Exchange, uow: UnitOfWork) -> Response:
-    query = parameters(exchange.query, as_map(exchange.document()))
-    return json_response(await listing.list_entities(exchange, uow, pages.BY_UUID, query))
+def route(drafts: DraftStates) -> Route:
+    """The operation; `drafts` knows which products users have drafts of."""
 
+    async def search(exchange: Exchange, uow: UnitOfWork) -> Response:
+        query = parameters(exchange.query, as_map(exchange.document()))
+        return json_response(await listing.list_entities(exchange, uow, pages.BY_UUID, drafts, query))
 
-ROUTE = Route(
-    "pim_api_product_uuid_search", "POST", f"{pages.BY_UUID.path}/search", "Search products by uuid",
-    "Products by uuid", Permission("pim_api_product_list", Wording.LIST, "products"), "post_products_uuid_search",
-    handler=_search, listed=False, statuses=(200, 400, 404, 415, 422), feature=Feature.SEARCH_BY_POST,
-    query=(
-        Parameter("pagination_type", "`page` or `search_after`."),
-        *PAGE_PARAMETERS,
-        Parameter("search_after", "Cursor: the end of the previous page."),
-    ),
-)  # fmt: skip
+    return Route(
+        "pim_api_product_uuid_search", "POST", f"{pages.BY_UUID.path}/search", "Search products by uuid",
+        "Products by uuid", Permission("pim_api_product_list", Wording.LIST, "products"), "post_products_uuid_search",
+        handler=search, listed=False, statuses=(200, 400, 404, 415, 422), feature=Feature.SEARCH_BY_POST,
+        query=(
+            Parameter("pagination_type", "`page` or `search_after`."),
+            *PAGE_PARAMETERS,
+            Parameter("search_after", "Cursor: the end of the previous page."),
+        ),
+    )  # fmt: skip

@@ -5,9 +5,9 @@ from pimlet.enrichment.aggregates import Product
 from pimlet.enrichment.products import pages, posted_search, repository
 from pimlet.enrichment.products.addressing import uuid_of
 from pimlet.enrichment.products.entity_routes import ANY_CODE, EntityRoutes, Naming
-from pimlet.enrichment.products.removal import RemovalGuard
 from pimlet.enrichment.products.repository import DocumentRow
 from pimlet.enrichment.products.service import BY_IDENTIFIER, BY_UUID
+from pimlet.enrichment.products.workflow import Workflow
 from pimlet.enrichment.quality.format import WITH_COMPLETENESS, WITH_QUALITY
 from pimlet.foundation.differences import Feature
 from pimlet.foundation.keys import code_key
@@ -35,20 +35,14 @@ class _ByUuid(EntityRoutes[Product]):
 
 _IDENTIFIER_NAMING = Naming("pim_api_product", "products", "products", "code", ANY_CODE, "identifier")
 _UUID_NAMING = Naming(
-    "pim_api_product_uuid",
-    "products by uuid",
-    "products_uuid",
-    "uuid",
-    _UUID,
-    "uuid",
-    Wording.DELETE_WITHOUT_STOP,
+    "pim_api_product_uuid", "products by uuid", "products_uuid", "uuid", _UUID, "uuid", Wording.DELETE_WITHOUT_STOP,
     Feature.PRODUCT_UUIDS,
-)
+)  # fmt: skip
 
 
-def routes(guard: RemovalGuard) -> tuple[Route, ...]:
-    """The routes; `guard` is asked before products are deleted."""
-    by_identifier = _ByIdentifier(_IDENTIFIER_NAMING, BY_IDENTIFIER, pages.BY_IDENTIFIER, _FLAGS, guard).routes()
-    by_uuid = _ByUuid(_UUID_NAMING, BY_UUID, pages.BY_UUID, _FLAGS, guard).routes()
+def routes(workflow: Workflow) -> tuple[Route, ...]:
+    """All of them."""
+    by_identifier = _ByIdentifier(_IDENTIFIER_NAMING, BY_IDENTIFIER, pages.BY_IDENTIFIER, _FLAGS, workflow).routes()
+    by_uuid = _ByUuid(_UUID_NAMING, BY_UUID, pages.BY_UUID, _FLAGS, workflow).routes()
     # By uuid, deletion comes first: the order of methods in `Allow` shows it (spec 01 §7.2).
-    return (*by_identifier, by_uuid[-1], *by_uuid[:-1], posted_search.ROUTE)
+    return (*by_identifier, by_uuid[-1], *by_uuid[:-1], posted_search.route(workflow.drafts))

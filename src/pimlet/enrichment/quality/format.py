@@ -33,13 +33,15 @@ def quality_list(pairs: Iterable[Pair]) -> ScoreList:
 
 @dataclass(frozen=True, slots=True)
 class ScoreFields:
-    """Which score fields a request wants, and for which channel and locales; None for all."""
+    """Which score fields a request wants, and for which channel and locales; None for all but the hidden ones."""
 
     quality: bool = False
     completeness: bool = False
     channel: Channel | None = None
     locales: Collection[str] | None = None
     empty: bytes = b"[]"
+    hidden: frozenset[str] = frozenset()
+    """Locales that may not be viewed."""
 
     @classmethod
     def of_products(
@@ -48,6 +50,7 @@ class ScoreFields:
         query: Mapping[str, str],
         channel: Channel | None = None,
         locales: Collection[str] | None = None,
+        hidden: frozenset[str] = frozenset(),
     ) -> "ScoreFields":
         """From the parameters of products; what the version does not offer is ignored, as any unknown parameter."""
         return cls(
@@ -56,6 +59,7 @@ class ScoreFields:
             channel,
             locales,
             b"{}" if uow.offers(Feature.EMPTY_COMPLETENESSES_ARE_AN_OBJECT) else b"[]",
+            hidden,
         )
 
     @classmethod
@@ -65,10 +69,11 @@ class ScoreFields:
         query: Mapping[str, str],
         channel: Channel | None = None,
         locales: Collection[str] | None = None,
+        hidden: frozenset[str] = frozenset(),
     ) -> "ScoreFields":
         """From the parameters of product models, which have no completeness."""
         wanted = is_set(query, WITH_QUALITY) and uow.offers(Feature.QUALITY_SCORES_OF_MODELS)
-        return cls(wanted, completeness=False, channel=channel, locales=locales)
+        return cls(wanted, completeness=False, channel=channel, locales=locales, hidden=hidden)
 
     def link_query(self) -> dict[str, str]:
         """The parameters of links that carry the fields; links of product models have none (spec 04 §8)."""
@@ -98,7 +103,7 @@ async def _with_scores(
     key = columns[0]
     statement = select(*columns).where(key == func.any(bindparam("keys", type_=ARRAY(key.type))))
     arrays = {row[0]: row[1:] for row in await uow.rows(statement, {"keys": list(keys)})}
-    pairs = restricted(await scored_pairs(uow), fields.channel, fields.locales)
+    pairs = restricted(await scored_pairs(uow), fields.channel, fields.locales, fields.hidden)
     lists = [
         (name, at, renderer)
         for wanted, name, at, renderer in (

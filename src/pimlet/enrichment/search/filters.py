@@ -43,10 +43,15 @@ def _leaked(asked: Asked) -> str:
 _PLAN_EACH = text("set local plan_cache_mode = force_custom_plan")
 
 
+async def plan_each(uow: UnitOfWork) -> None:
+    """Plan each statement of this transaction for its own values."""
+    await uow.execute(_PLAN_EACH)
+
+
 async def compiled(uow: UnitOfWork, conditions: Collection[Condition], tables: EntityTables) -> list[Sql]:
     """The SQL of conditions; at most one query for names of cells and one for holders of attributes."""
     if conditions:
-        await uow.execute(_PLAN_EACH)
+        await plan_each(uow)
     source = Source(
         tables,
         await interned.known_cells(uow, _all(one.cells for one in conditions)),

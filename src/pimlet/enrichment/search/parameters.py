@@ -12,6 +12,7 @@ from pimlet.edge.expectations import as_list, is_array
 from pimlet.edge.json_bytes import BLANKS, php_text
 from pimlet.edge.pagination import PageRequest, PaginationType, page_request
 from pimlet.edge.search_structure import check_structure
+from pimlet.enrichment.permissions.visibility import SHORT, visible
 from pimlet.enrichment.search import filters, grammar
 from pimlet.enrichment.search.asked import Asked, Kind
 from pimlet.enrichment.search.classification import below
@@ -19,6 +20,7 @@ from pimlet.enrichment.search.conditions import Condition
 from pimlet.enrichment.values.value_filter import ValueFilter
 from pimlet.foundation.differences import Feature
 from pimlet.foundation.unit_of_work import UnitOfWork
+from pimlet.rights.model import Rights
 from pimlet.structure.catalog import CatalogStructure, Names, load_structure
 from pimlet.structure.catalog_model import Channel
 
@@ -47,11 +49,19 @@ class ListRequest:
     channel: Channel | None
     locales: list[str] | None
     structure: CatalogStructure
+    rights: Rights
 
     @property
     def values(self) -> ValueFilter:
         """Which values are kept."""
-        return ValueFilter(self.attributes, self.channel.code if self.channel else None, self.locales)
+        rights = self.rights
+        return ValueFilter(
+            self.attributes,
+            self.channel.code if self.channel else None,
+            self.locales,
+            rights.hidden_attributes,
+            rights.hidden_locales,
+        )
 
     def conditions(self, uow: UnitOfWork) -> list[Condition]:
         """What the filters ask for, the category tree of `scope` last. Raises `Unprocessable`."""
@@ -70,6 +80,11 @@ class ListRequest:
         conditions = self.conditions(uow)
         self.page.check_window()
         sql = await filters.compiled(uow, conditions, tables)
+        hidden = self.rights.hidden_categories
+        if hidden:
+            sql.append(visible(tables.table, hidden))
+            if len(hidden) > SHORT and not conditions:
+                await filters.plan_each(uow)
         return select(tables.id).where(*sql)
 
     def link_query(self) -> dict[str, str]:
@@ -95,11 +110,16 @@ def _php_search(text: str) -> str:
     return json.dumps(decoded, separators=(",", ":")).replace("/", "\\/")
 
 
-async def read_request(uow: UnitOfWork, query: Mapping[str, str], rules: ListRules) -> ListRequest:
-    """Check the parameters, but for the filters' values. Raises `Problem` for the first that is wrong."""
+async def read_request(uow: UnitOfWork, query: Mapping[str, str], rules: ListRules, rights: Rights) -> ListRequest:
+    """Check the parameters, but for the filters' values. Raises `Problem` for the first that is wrong.
+
+    Attributes, locales and categories that may not be viewed count as unknown.
+    """
     search = grammar.parse_search(query.get("search"), status=rules.malformed_search_status)
     page = page_request(query, search_after=True)
     structure = await load_structure(uow, _names(query, search, rules))
+    if not rights.unlimited:
+        structure = structure.without(rights.hidden_attributes, rights.hidden_locales, rights.hidden_categories)
     attributes = _check_attributes(query, structure)
     channel = _check_scope(query, structure)
     locales = _check_locales(query, structure, channel)
@@ -117,7 +137,7 @@ async def read_request(uow: UnitOfWork, query: Mapping[str, str], rules: ListRul
     grammar.check_locales(search, query.get("search_locale"), active)
     if locales is None and channel is not None:
         locales = list(channel.locales)
-    return ListRequest(rules, page, search, query, attributes, channel, locales, structure)
+    return ListRequest(rules, page, search, query, attributes, channel, locales, structure, rights)
 
 
 def _names(query: Mapping[str, str], search: grammar.Search, rules: ListRules) -> Names:

@@ -1,35 +1,54 @@
-"""The parameters `attributes`, `scope` and `locales` of lists, applied to stored documents (spec 04 §4.4)."""
+"""Which values are shown: the parameters `attributes`, `scope` and `locales` of lists (spec 04 §4.4), and rights."""
 
 from collections.abc import Collection
+from typing import Any
 
 import orjson
 
+_NOTHING: frozenset[Any] = frozenset()
+
 
 class ValueFilter:
-    """Keeps values of some attributes, of one channel and of some locales; None keeps all."""
+    """Keeps values of some attributes, of one channel and of some locales; None keeps all. Hidden ones never stay."""
 
-    def __init__(self, attributes: Collection[str] | None, scope: str | None, locales: Collection[str] | None) -> None:
+    def __init__(
+        self,
+        attributes: Collection[str] | None,
+        scope: str | None,
+        locales: Collection[str] | None,
+        hidden_attributes: frozenset[str] = _NOTHING,
+        hidden_locales: frozenset[str] = _NOTHING,
+    ) -> None:
         """Codes are compared exactly; values without channel or locale are always kept."""
         self.attributes = None if attributes is None else frozenset(attributes)
         self.scopes = None if scope is None else frozenset({scope, None})
         self.locales = None if locales is None else frozenset({*locales, None})
+        self.hidden_attributes = hidden_attributes
+        self.hidden_locales = hidden_locales
 
     @property
     def filters(self) -> bool:
         """Whether anything is filtered."""
-        return not (self.attributes is None and self.scopes is None and self.locales is None)
+        return not (
+            self.attributes is None
+            and self.scopes is None
+            and self.locales is None
+            and not self.hidden_attributes
+            and not self.hidden_locales
+        )
 
     def apply(self, document: bytes) -> bytes:
         """The filtered `values` object."""
         kept = {}
         for code, elements in orjson.loads(document).items():
-            if self.attributes is not None and code not in self.attributes:
+            if code in self.hidden_attributes or (self.attributes is not None and code not in self.attributes):
                 continue
             shown = [
                 element
                 for element in elements
                 if (self.scopes is None or element["scope"] in self.scopes)
                 and (self.locales is None or element["locale"] in self.locales)
+                and element["locale"] not in self.hidden_locales
             ]
             if shown:
                 kept[code] = shown

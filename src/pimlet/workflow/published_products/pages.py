@@ -9,12 +9,14 @@ from sqlalchemy import ColumnElement, Select
 
 from pimlet.edge.json_bytes import encode
 from pimlet.edge.links import API
+from pimlet.enrichment.permissions.viewer import Viewer
 from pimlet.enrichment.products.format import sorted_codes
 from pimlet.enrichment.products.pages import Extras, shown_values, without_identifier
 from pimlet.enrichment.quality.format import ScoreFields
 from pimlet.enrichment.values.value_filter import ValueFilter
 from pimlet.foundation.keys import code_key
 from pimlet.foundation.unit_of_work import UnitOfWork
+from pimlet.structure import names as structure_names
 from pimlet.structure.catalog_model import Channel
 from pimlet.workflow.published_products import repository
 from pimlet.workflow.published_products.kind import RULES
@@ -22,7 +24,7 @@ from pimlet.workflow.published_products.repository import DocumentRow
 from pimlet.workflow.published_products.tables import published_product
 
 Associations = dict[str, dict[str, list[str]]]
-_PRODUCTS = "products"
+_PRODUCTS, _MODELS = "products", "product_models"
 
 
 class PublishedPages:
@@ -45,15 +47,20 @@ class PublishedPages:
         """The identifier."""
         return row[0]
 
+    def placed(self, row: DocumentRow) -> tuple[Sequence[int], int | None]:
+        """Own and inherited categories; there is no parent to inherit from any more."""
+        return row[10], None
+
     def extras(
         self,
         uow: UnitOfWork,
         query: Mapping[str, str],
+        viewer: Viewer,
         channel: Channel | None = None,
         locales: Collection[str] | None = None,
     ) -> Extras:
         """None."""
-        return Extras(options=False, scores=ScoreFields())
+        return Extras(False, ScoreFields(), viewer)
 
     def carried(self, extras: Extras) -> dict[str, str]:
         """None."""
@@ -68,13 +75,19 @@ class PublishedPages:
         values: ValueFilter,
         extras: Extras,
     ) -> list[bytes]:
-        """Rows as JSON objects; one query for all that they are associated with."""
+        """Rows as JSON objects; one query for what they are associated with, more for limited users."""
         documents = await without_identifier(uow, [row[6] for row in rows])
         documents = await shown_values(uow, documents, base, values, with_options=False)
         associations: list[Associations] = [orjson.loads(row[7]) for row in rows]
-        named = await repository.identifiers(uow, _targets(associations))
+        hidden = extras.viewer.rights.hidden_categories
+        named = await repository.identifiers(uow, _targets(associations), hidden)
+        models = await repository.hidden_models(uow, _models(associations), hidden)
+        kept = await structure_names.category_codes(
+            uow, {number for row in rows for number in row[10] if number in hidden}
+        )
+        codes = {kept[number] for number in hidden if number in kept}
         return [
-            _rendered(row, document, _named(linked, named), link)
+            _rendered(row, [one for one in row[4] if one not in codes], document, _named(linked, named, models), link)
             for row, document, linked, link in zip(rows, documents, associations, links, strict=True)
         ]
 
@@ -83,16 +96,26 @@ def _targets(pages: Sequence[Associations]) -> set[UUID]:
     return {UUID(uuid) for types in pages for kinds in types.values() for uuid in kinds[_PRODUCTS]}
 
 
-def _named(associations: Associations, names: Mapping[UUID, str]) -> Associations:
-    """With the identifiers of published products, sorted, instead of the uuids of all."""
+def _models(pages: Sequence[Associations]) -> set[str]:
+    return {code for types in pages for kinds in types.values() for code in kinds[_MODELS]}
+
+
+def _named(associations: Associations, names: Mapping[UUID, str], hidden_models: Collection[str]) -> Associations:
+    """With the identifiers of published products, sorted, instead of the uuids of all, and without hidden models."""
     return {
-        code: {**kinds, _PRODUCTS: sorted_codes(names[uuid] for uuid in map(UUID, kinds[_PRODUCTS]) if uuid in names)}
+        code: {
+            **kinds,
+            _PRODUCTS: sorted_codes(names[uuid] for uuid in map(UUID, kinds[_PRODUCTS]) if uuid in names),
+            _MODELS: [code for code in kinds[_MODELS] if code not in hidden_models],
+        }
         for code, kinds in associations.items()
     }
 
 
-def _rendered(row: DocumentRow, values: bytes, associations: Associations, links: bytes) -> bytes:
-    identifier, enabled, family, parent, categories, groups, _, _, created, updated = row
+def _rendered(
+    row: DocumentRow, categories: list[str], values: bytes, associations: Associations, links: bytes
+) -> bytes:
+    identifier, enabled, family, parent, _, groups, _, _, created, updated, _ = row
     return b"".join(
         (
             b"{",

@@ -5,12 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Select, Text, Uuid, bindparam, cast, delete, func, insert, select, update
+from sqlalchemy import Integer, Select, Text, Uuid, bindparam, cast, delete, func, insert, not_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from pimlet.enrichment.permissions.visibility import visible
 from pimlet.enrichment.products.repository import as_given, as_iso
-from pimlet.enrichment.products.tables import product, product_cell
+from pimlet.enrichment.products.tables import product, product_cell, product_model
 from pimlet.enrichment.search.conditions import Condition, Source
+from pimlet.foundation.keys import code_key
 from pimlet.foundation.schema import KEY, TIMESTAMP, JsonText, as_bytes
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.workflow.published_products.tables import PUBLISHED, published_product, published_product_cell
@@ -28,10 +30,11 @@ DOCUMENT_COLUMNS = (
     as_bytes(published_product.c.associations),
     as_iso(published_product.c.created),
     as_iso(published_product.c.updated),
+    as_given(published_product.c.category_ids),
 )
 """What a published product's JSON is made of; `DocumentRow` unpacks in this order."""
 
-DocumentRow = tuple[str, bool, str | None, str | None, list[str], list[str], bytes, bytes, str, str]
+DocumentRow = tuple[str, bool, str | None, str | None, list[str], list[str], bytes, bytes, str, str, list[int]]
 
 _UUIDS = bindparam("uuids", type_=ARRAY(Uuid))
 _KEYS = bindparam("keys", type_=ARRAY(KEY))
@@ -51,11 +54,29 @@ async def find(uow: UnitOfWork, key: str) -> DocumentRow | None:
 _IDENTIFIERS = select(published_product.c.uuid, published_product.c.identifier).where(_OF_UUIDS)
 
 
-async def identifiers(uow: UnitOfWork, uuids: Collection[UUID]) -> dict[UUID, str]:
-    """What those of these products that are published are called: one query, none without uuids."""
+async def identifiers(
+    uow: UnitOfWork, uuids: Collection[UUID], hidden_categories: Collection[int] = ()
+) -> dict[UUID, str]:
+    """What those of these products that are published are called: one query, none without uuids.
+
+    Those that the hidden categories hide are left out.
+    """
     if not uuids:
         return {}
-    return {row.uuid: row.identifier for row in await uow.rows(_IDENTIFIERS, {"uuids": list(uuids)})}
+    statement = _IDENTIFIERS
+    if hidden_categories:
+        statement = statement.where(visible(published_product, hidden_categories))
+    return {row.uuid: row.identifier for row in await uow.rows(statement, {"uuids": list(uuids)})}
+
+
+async def hidden_models(uow: UnitOfWork, codes: Collection[str], hidden_categories: Collection[int]) -> set[str]:
+    """Those of these product models that exist and that the hidden categories hide: the unique index on `key`."""
+    if not (codes and hidden_categories):
+        return set()
+    hidden = select(product_model.c.code).where(
+        product_model.c.key == func.any(_KEYS), not_(visible(product_model, hidden_categories))
+    )
+    return {row.code for row in await uow.rows(hidden, {"keys": [code_key(code) for code in codes]})}
 
 
 async def first_of(uow: UnitOfWork, products: Select[Any], limit: int) -> list[str]:

@@ -6,11 +6,14 @@ from pimlet.edge.errors import NotFound
 from pimlet.edge.exchange import Exchange
 from pimlet.edge.pipeline import json_response
 from pimlet.edge.routes import Permission, Route, Wording
+from pimlet.enrichment.permissions.viewer import NoDrafts, viewer_of
+from pimlet.enrichment.permissions.visibility import level_on
 from pimlet.enrichment.products import listing
-from pimlet.enrichment.products.entity_routes import EVERYTHING, LIST_PARAMETERS
+from pimlet.enrichment.products.entity_routes import LIST_PARAMETERS, values_for
 from pimlet.foundation.differences import Feature
 from pimlet.foundation.keys import code_key
 from pimlet.foundation.unit_of_work import UnitOfWork
+from pimlet.rights.model import Level
 from pimlet.workflow.published_products import repository
 from pimlet.workflow.published_products.pages import PAGES
 
@@ -19,15 +22,18 @@ _PERMISSION = Permission("pim_api_product_list", Wording.LIST, "products")
 
 
 async def _list(exchange: Exchange, uow: UnitOfWork) -> Response:
-    return json_response(await listing.list_entities(exchange, uow, PAGES))
+    return json_response(await listing.list_entities(exchange, uow, PAGES, NoDrafts()))
 
 
 async def _get(exchange: Exchange, uow: UnitOfWork) -> Response:
     code = exchange.parameters["code"]
     row = await repository.find(uow, code_key(code))
-    if row is None or row[0] != code:
+    viewer = await viewer_of(uow, exchange.principal, NoDrafts())
+    rights = viewer.rights
+    if row is None or row[0] != code or await level_on(uow, rights, *PAGES.placed(row)) < Level.VIEW:
         raise NotFound(f'Published product "{code}" does not exist or you do not have permission to access it.')
-    (body,) = await PAGES.render(uow, [row], [b""], exchange.base, EVERYTHING, PAGES.extras(uow, exchange.query))
+    values, extras = values_for(rights), PAGES.extras(uow, exchange.query, viewer)
+    (body,) = await PAGES.render(uow, [row], [b""], exchange.base, values, extras)
     return json_response(body)
 
 

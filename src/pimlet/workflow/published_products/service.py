@@ -22,6 +22,7 @@ from pimlet.foundation.differences import Feature
 from pimlet.foundation.keys import code_key
 from pimlet.foundation.sandboxes import Sandbox
 from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
+from pimlet.rights.model import EVERYTHING
 from pimlet.structure import names as structure_names
 from pimlet.workflow.published_products import repository
 from pimlet.workflow.published_products.repository import Row
@@ -84,7 +85,7 @@ async def _found(uow: UnitOfWork, chosen: Chosen) -> list[UUID]:
     if chosen.search is None:
         return []
     query = {"search": json.dumps(chosen.search)} if chosen.search else {}
-    request = await read_request(uow, query, pages.BY_IDENTIFIER.rules)
+    request = await read_request(uow, query, pages.BY_IDENTIFIER.rules, EVERYTHING)
     matching = pages.BY_IDENTIFIER.listed(await request.matching(uow))
     return [row[0] for row in await uow.rows(matching)]
 
