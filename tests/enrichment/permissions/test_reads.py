@@ -187,6 +187,24 @@ class TestPublishedProducts:
         message = 'Published product "in_secret" does not exist or you do not have permission to access it.'
         assert (answer.status_code, answer.json()) == (404, {"code": 404, "message": message})
 
+    def test_what_is_gone_is_seen_by_unlimited_users_only(
+        self, control: Control, as_user: Callable[[str], Api], owner: Api
+    ) -> None:
+        control.post("/published-products", {"identifiers": ["in_none", "in_secret_and_worked_on"]})
+        before = [owner.get(f"/published-products/{code}").text for code in ("in_none", "in_secret_and_worked_on")]
+        for path in ("/attributes/note", "/categories/secret"):
+            control.done("DELETE", path, status=204)
+        assert owner.delete("/product-models/root_in_secret").status_code == 204
+        after = [owner.get(f"/published-products/{code}").text for code in ("in_none", "in_secret_and_worked_on")]
+        assert after == before
+        assert "note" in owner.get("/published-products/in_none").json()["values"]
+        api = as_user(REDACTOR)
+        body = api.get("/published-products/in_none").json()
+        assert list(body["values"]) == ["sku", "name", "remark"]
+        assert not {"root_in_secret", "sub_of_secret"} & set(body["associations"]["PACK"]["product_models"])
+        assert "root_in_none" in body["associations"]["PACK"]["product_models"]
+        assert api.get("/published-products/in_secret_and_worked_on").json()["categories"] == ["worked_on"]
+
 
 class TestQueries:
     @pytest.fixture

@@ -1,6 +1,7 @@
 """Which values are shown: the parameters `attributes`, `scope` and `locales` of lists (spec 04 §4.4), and rights."""
 
 from collections.abc import Collection
+from copy import copy
 from typing import Any
 
 import orjson
@@ -25,6 +26,12 @@ class ValueFilter:
         self.locales = None if locales is None else frozenset({*locales, None})
         self.hidden_attributes = hidden_attributes
         self.hidden_locales = hidden_locales
+
+    def hiding(self, attributes: frozenset[str]) -> "ValueFilter":
+        """The same without some attributes more."""
+        found = copy(self)
+        found.hidden_attributes = self.hidden_attributes | attributes
+        return found
 
     @property
     def filters(self) -> bool:

@@ -11,12 +11,13 @@ from pimlet.edge.json_bytes import encode
 from pimlet.edge.links import API
 from pimlet.enrichment.permissions.viewer import Viewer
 from pimlet.enrichment.products.format import sorted_codes
-from pimlet.enrichment.products.pages import Extras, shown_values, without_identifier
+from pimlet.enrichment.products.pages import Extras, shown_values, viewable_codes, without_identifier
 from pimlet.enrichment.quality.format import ScoreFields
 from pimlet.enrichment.values.value_filter import ValueFilter
 from pimlet.foundation.keys import code_key
 from pimlet.foundation.unit_of_work import UnitOfWork
-from pimlet.structure import names as structure_names
+from pimlet.rights.model import Rights
+from pimlet.structure.catalog import Names, load_structure
 from pimlet.structure.catalog_model import Channel
 from pimlet.workflow.published_products import repository
 from pimlet.workflow.published_products.kind import RULES
@@ -76,20 +77,38 @@ class PublishedPages:
         extras: Extras,
     ) -> list[bytes]:
         """Rows as JSON objects; one query for what they are associated with, more for limited users."""
+        rights = extras.viewer.rights
         documents = await without_identifier(uow, [row[6] for row in rows])
+        if rights.attribute_groups:
+            values = values.hiding(await _gone(uow, documents))
         documents = await shown_values(uow, documents, base, values, with_options=False)
+        categories = await _categories(uow, rows, rights)
         associations: list[Associations] = [orjson.loads(row[7]) for row in rows]
-        hidden = extras.viewer.rights.hidden_categories
-        named = await repository.identifiers(uow, _targets(associations), hidden)
-        models = await repository.hidden_models(uow, _models(associations), hidden)
-        kept = await structure_names.category_codes(
-            uow, {number for row in rows for number in row[10] if number in hidden}
-        )
-        codes = {kept[number] for number in hidden if number in kept}
+        named = await repository.identifiers(uow, _targets(associations), rights.hidden_categories)
+        models = await repository.visible_models(uow, _models(associations), rights.hidden_categories)
         return [
-            _rendered(row, [one for one in row[4] if one not in codes], document, _named(linked, named, models), link)
-            for row, document, linked, link in zip(rows, documents, associations, links, strict=True)
+            _rendered(row, codes, document, _named(linked, named, models), link)
+            for row, codes, document, linked, link in zip(rows, categories, documents, associations, links, strict=True)
         ]
+
+
+# What a version names and is gone, nobody has rights on any more: limited users do not see it.
+
+
+async def _gone(uow: UnitOfWork, documents: Sequence[bytes]) -> frozenset[str]:
+    """Attributes of the documents that do not exist any more."""
+    codes = {code for document in documents for code in orjson.loads(document)}
+    structure = await load_structure(uow, Names(attributes=codes))
+    return frozenset(code for code in codes if structure.attribute(code) is None)
+
+
+async def _categories(uow: UnitOfWork, rows: Sequence[DocumentRow], rights: Rights) -> list[list[str]]:
+    """The category codes of each row."""
+    if not rights.hidden_categories:
+        return [row[4] for row in rows]
+    codes = await viewable_codes(uow, {number for row in rows for number in row[10]}, rights)
+    viewable = frozenset(codes.values())
+    return [[code for code in row[4] if code in viewable] for row in rows]
 
 
 def _targets(pages: Sequence[Associations]) -> set[UUID]:
@@ -100,13 +119,13 @@ def _models(pages: Sequence[Associations]) -> set[str]:
     return {code for types in pages for kinds in types.values() for code in kinds[_MODELS]}
 
 
-def _named(associations: Associations, names: Mapping[UUID, str], hidden_models: Collection[str]) -> Associations:
-    """With the identifiers of published products, sorted, instead of the uuids of all, and without hidden models."""
+def _named(associations: Associations, names: Mapping[UUID, str], models: Collection[str] | None) -> Associations:
+    """With the identifiers of published products, sorted, instead of the uuids of all, and only these models."""
     return {
         code: {
             **kinds,
             _PRODUCTS: sorted_codes(names[uuid] for uuid in map(UUID, kinds[_PRODUCTS]) if uuid in names),
-            _MODELS: [code for code in kinds[_MODELS] if code not in hidden_models],
+            _MODELS: [code for code in kinds[_MODELS] if models is None or code in models],
         }
         for code, kinds in associations.items()
     }

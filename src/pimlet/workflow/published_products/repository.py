@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Select, Text, Uuid, bindparam, cast, delete, func, insert, not_, select, update
+from sqlalchemy import Integer, Select, Text, Uuid, bindparam, cast, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from pimlet.enrichment.permissions.visibility import visible
@@ -69,14 +69,19 @@ async def identifiers(
     return {row.uuid: row.identifier for row in await uow.rows(statement, {"uuids": list(uuids)})}
 
 
-async def hidden_models(uow: UnitOfWork, codes: Collection[str], hidden_categories: Collection[int]) -> set[str]:
-    """Those of these product models that exist and that the hidden categories hide: the unique index on `key`."""
+async def visible_models(
+    uow: UnitOfWork, codes: Collection[str], hidden_categories: Collection[int]
+) -> set[str] | None:
+    """Those of these product models that exist and that hidden categories do not hide; None for all of them.
+
+    The unique index on `key`.
+    """
     if not (codes and hidden_categories):
-        return set()
-    hidden = select(product_model.c.code).where(
-        product_model.c.key == func.any(_KEYS), not_(visible(product_model, hidden_categories))
+        return None
+    seen = select(product_model.c.code).where(
+        product_model.c.key == func.any(_KEYS), visible(product_model, hidden_categories)
     )
-    return {row.code for row in await uow.rows(hidden, {"keys": [code_key(code) for code in codes]})}
+    return {row.code for row in await uow.rows(seen, {"keys": [code_key(code) for code in codes]})}
 
 
 async def first_of(uow: UnitOfWork, products: Select[Any], limit: int) -> list[str]:
