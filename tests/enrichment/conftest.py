@@ -6,6 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from pimlet.edge.writing import Write, Written
+from pimlet.enrichment.consistency import service as consistency
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure.groups.service import GroupService
 from pimlet.structure.reference_data import service as reference_data
@@ -100,3 +101,15 @@ def template(catalog_template: str) -> str:
 def value(data: Any, scope: str | None = None, locale: str | None = None) -> list[dict[str, Any]]:
     """The entries of an attribute with one value."""
     return [{"locale": locale, "scope": scope, "data": data}]
+
+
+def differences(client: TestClient) -> list[Any]:
+    """What the check of the whole catalog finds."""
+
+    async def run() -> list[Any]:
+        sandbox = client.app.state.services.sandboxes.default  # type: ignore[attr-defined]
+        return [one async for checked in consistency.check(sandbox, repair=False) for one in checked.differences]
+
+    assert client.portal is not None
+    found: list[Any] = client.portal.call(run)
+    return found

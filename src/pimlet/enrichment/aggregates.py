@@ -23,6 +23,8 @@ class Entity:
     parent: "ProductModel | None" = None
     categories: dict[int, Category] = field(default_factory=dict)
     values: Values = field(default_factory=dict)
+    displaced: Values = field(default_factory=dict)
+    """Values of attributes that stand at another level now: they stay stored, and no rule sees them (spec 02 §7.2)."""
     links: Links = NO_LINKS
     created: datetime | None = None
     updated: datetime | None = None

@@ -8,8 +8,8 @@ from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pimlet.enrichment.consistency import service as consistency
 from tests.conftest import Api
+from tests.enrichment.conftest import differences
 from tests.enrichment.variants.catalog import value
 from tests.enrichment.variants.merging_model import Held, State
 
@@ -99,14 +99,4 @@ def test_sequences_merge_as_the_model_says(api: Api, client: TestClient, steps: 
     for step in steps:
         catalog.patch(*step)
     catalog.check()
-    assert _differences(client) == []
-
-
-def _differences(client: TestClient) -> list[Any]:
-    async def run() -> list[Any]:
-        sandbox = client.app.state.services.sandboxes.default  # type: ignore[attr-defined]
-        return [one async for checked in consistency.check(sandbox, repair=False) for one in checked.differences]
-
-    assert client.portal is not None
-    found: list[Any] = client.portal.call(run)
-    return found
+    assert differences(client) == []

@@ -124,7 +124,7 @@ class TestPublish:
         run_sql(
             client,
             "delete from attribute_option where code = 'optionA'",
-            "insert into rewrite (removed, created) values ('{}', now())",
+            "insert into rewrite (removed, created, moves) values ('{}', now(), false)",
             "update state set pending_rewrites = 1",
         )
         publication.publish("one")

@@ -1,18 +1,19 @@
 """What the rows and cells of stored entities should be under the present structure, from their documents alone."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pimlet.enrichment.aggregates import Entity, Product, ProductModel
+from pimlet.enrichment.aggregates import Product, ProductModel
 from pimlet.enrichment.products import models, storing
 from pimlet.enrichment.products.statements import Row
 from pimlet.enrichment.quality.scoring import Scoring
 from pimlet.enrichment.search.cells import Cells
-from pimlet.enrichment.values import documents
-from pimlet.enrichment.values.hidden import is_hidden
+from pimlet.enrichment.values.documents import decoded
+from pimlet.enrichment.values.hidden import without_hidden
 from pimlet.enrichment.values.value import Rules, Values
-from pimlet.enrichment.variants.levels import attributes_at, values_at
+from pimlet.enrichment.variants.levels import split
+from pimlet.enrichment.variants.moves import NOTHING_MOVES, Moving, moved
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure.catalog import Names, load_structure
 
@@ -26,20 +27,22 @@ class Derived:
     cells: Cells
 
 
-async def derive_products(uow: UnitOfWork, rows: Sequence[Any], above: Sequence[Any]) -> list[Derived]:
+async def derive_products(
+    uow: UnitOfWork, rows: Sequence[Any], above: Sequence[Any], moving: Moving = NOTHING_MOVES
+) -> list[Derived]:
     """Of the rows of products; `above` are those of their ancestors, roots first.
 
-    Values that stand at another level of a family variant now are dropped; those that an ancestor holds for the
-    entity's level are copied (spec 02 §7.2). So variants must be derived before their ancestors are changed.
+    Values of `moving` entities follow their attributes to other levels of the family variant. So variants must be
+    derived, and stored, before their ancestors are.
     """
     names = Names()
     models.collect_names(above, names, with_options=True)
     storing.collect_names(rows, names, with_options=True)
     rules = Rules(await load_structure(uow, names), uow.zone, stale=True)
-    stored = _stored(((row.id, row) for row in above), rules) | _stored(((row.uuid, row) for row in rows), rules)
+    stored = decoded(((row.id, row) for row in above), rules) | decoded(((row.uuid, row) for row in rows), rules)
     by_id = {model.id: model for model in models.models_of(above, rules, {})}
     products = [storing.product_of(row, by_id.get(row.parent_id), rules, {}) for row in rows]
-    hidden = _settle((*by_id.values(), *products), stored, rules)
+    hidden = _settle((*by_id.values(), *products), stored, moving, rules)
     searchable = storing.Searchable(rules, await Scoring.load(uow, rules))
     return [
         Derived(one, storing.product_columns(one, searchable, hidden[one.uuid]), searchable.cells(one))
@@ -47,14 +50,15 @@ async def derive_products(uow: UnitOfWork, rows: Sequence[Any], above: Sequence[
     ]
 
 
-async def derive_models(uow: UnitOfWork, rows: Sequence[Any], wanted: Collection[int]) -> list[Derived]:
+async def derive_models(
+    uow: UnitOfWork, rows: Sequence[Any], wanted: Collection[int], moving: Moving = NOTHING_MOVES
+) -> list[Derived]:
     """Of product models, by the ids that are wanted; `rows` has their ancestors too, roots first."""
     names = Names()
     models.collect_names(rows, names, with_options=True)
     rules = Rules(await load_structure(uow, names), uow.zone, stale=True)
-    stored = _stored(((row.id, row) for row in rows), rules)
     everyone = models.models_of(rows, rules, {})
-    hidden = _settle(everyone, stored, rules)
+    hidden = _settle(everyone, decoded(((row.id, row) for row in rows), rules), moving, rules)
     searchable = storing.Searchable(rules, await Scoring.load(uow, rules))
     return [
         Derived(one, storing.model_columns(one, searchable, hidden[one.id]), searchable.cells(one))
@@ -63,29 +67,14 @@ async def derive_models(uow: UnitOfWork, rows: Sequence[Any], wanted: Collection
     ]
 
 
-def _stored(rows: Iterable[tuple[Any, Any]], rules: Rules) -> dict[Any, Values]:
-    return {ref: documents.decode_all(row.own_values, row.kept, rules) for ref, row in rows}
-
-
-def _settle(entities: Sequence[Entity], stored: Mapping[Any, Values], rules: Rules) -> dict[Any, Values]:
-    """Give each entity the values that it shows from now on; what else it holds is returned."""
-    everything = [(entity, _at_level(entity, stored)) for entity in entities]
-    hidden: dict[Any, Values] = {}
-    for entity, values in everything:
-        hidden[_ref(entity)] = {key: value for key, value in values.items() if is_hidden(value, rules)}
-        entity.values = {key: value for key, value in values.items() if key not in hidden[_ref(entity)]}
+def _settle(
+    entities: Sequence[Product | ProductModel], stored: Mapping[Any, Values], moving: Moving, rules: Rules
+) -> dict[Any, Values]:
+    """Give each entity the values that it shows from now on; what else it holds at its level is returned."""
+    found = moved(entities, stored, moving, rules)
+    hidden = {}
+    for entity in entities:
+        own, entity.displaced = (found[entity.ref], {}) if entity.ref in found else split(stored[entity.ref], entity)
+        entity.values = without_hidden(own, rules)
+        hidden[entity.ref] = {key: value for key, value in own.items() if key not in entity.values}
     return hidden
-
-
-def _ref(entity: Entity) -> Any:
-    assert isinstance(entity, Product | ProductModel)
-    return entity.ref
-
-
-def _at_level(entity: Entity, stored: Mapping[Any, Values]) -> Values:
-    own = stored[_ref(entity)]
-    variant, family = entity.variant_of, entity.family
-    if variant is None or family is None:
-        return own
-    here = attributes_at(variant, family, entity.level) or frozenset()
-    return values_at(own, (stored[ancestor.id] for ancestor in entity.ancestors()), here, family)

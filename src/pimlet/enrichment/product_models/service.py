@@ -21,6 +21,7 @@ from pimlet.enrichment.products.removal import RemovalGuard
 from pimlet.enrichment.products.storing import store_models
 from pimlet.enrichment.products.tables import MODELS
 from pimlet.enrichment.products.writing import Document, EntityWriter, collect_names, documents, parent_keys
+from pimlet.enrichment.rewrites.pending import settle
 from pimlet.enrichment.values.defaults import add_defaults
 from pimlet.enrichment.values.merging import settled
 from pimlet.enrichment.values.value import Rules
@@ -79,7 +80,9 @@ class ProductModelService(EntityWriter[ProductModel]):
         rules = Rules(await load_structure(uow, names), uow.zone, stale)
         links = await associations.links_of(uow, (), [row.id for row in rows])
         found = await associations.find(uow, named)
-        return Loaded(rules, models.models_of(rows, rules, links), found=found)
+        loaded = models.models_of(rows, rules, links)
+        await settle(uow, rules, rows, loaded)
+        return Loaded(rules, loaded, found=found)
 
     def batch(self, loaded: Loaded[ProductModel]) -> ModelBatch:
         """The state before the first line."""

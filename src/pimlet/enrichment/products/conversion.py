@@ -25,7 +25,7 @@ def to_simple(product: Product) -> None:
     product.values = {value.key: value for value in product.all_values()}
     product.categories = product.all_categories()
     product.links = product.inherited_links.merged(product.links)
-    product.parent = None
+    product.parent, product.displaced = None, {}
 
 
 def at_level(

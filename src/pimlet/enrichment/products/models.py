@@ -13,7 +13,9 @@ from pimlet.enrichment.products.repository import as_given, as_iso
 from pimlet.enrichment.products.tables import product_model
 from pimlet.enrichment.values.documents import collect_names as collect_value_names
 from pimlet.enrichment.values.documents import decode
+from pimlet.enrichment.values.hidden import without_hidden
 from pimlet.enrichment.values.value import Rules
+from pimlet.enrichment.variants.levels import split
 from pimlet.foundation.schema import KEY, as_bytes
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure.catalog import Names
@@ -105,18 +107,19 @@ def models_of(rows: Sequence[Any], rules: Rules, links: Mapping[Ref, Links]) -> 
     models: dict[int, ProductModel] = {}
     for row in rows:
         variant = structure.family_variants_by_id[row.family_variant_id]
-        models[row.id] = ProductModel(
+        models[row.id] = model = ProductModel(
             id=row.id,
             code=row.code,
             family_variant=variant,
             family=structure.families_by_id[variant.family_id],
             parent=None if row.parent_id is None else models[row.parent_id],
             categories=known(structure.categories_by_id, row.category_ids),
-            values=decode(row.own_values, row.kept, rules),
             links=links.get(row.id, NO_LINKS),
             created=row.created,
             updated=row.updated,
         )
+        own, model.displaced = split(decode(row.own_values, row.kept, rules), model)
+        model.values = without_hidden(own, rules)
     return list(models.values())
 
 

@@ -22,6 +22,7 @@ from pimlet.enrichment.products.tables import PRODUCTS, product
 from pimlet.enrichment.products.updater import update
 from pimlet.enrichment.products.validator import validate
 from pimlet.enrichment.products.writing import Document, EntityWriter, collect_names, documents, entries_of, parent_keys
+from pimlet.enrichment.rewrites.pending import settle
 from pimlet.enrichment.values.defaults import add_defaults
 from pimlet.enrichment.values.merging import without_unchanged
 from pimlet.enrichment.values.registry import VALUE_TYPES
@@ -69,6 +70,7 @@ class ProductService(EntityWriter[Product]):
         ancestors = models.models_of(above, rules, links)
         by_id = {model.id: model for model in ancestors}
         products = [storing.product_of(row, by_id.get(row.parent_id), rules, links) for row in rows]
+        await settle(uow, rules, above, ancestors, rows, products)
         found = await associations.find(uow, named)
         return LoadedProducts(rules, products, owners, found, self.addressing.links_by_uuid, models=ancestors)
 

@@ -14,14 +14,16 @@ from pimlet.enrichment.products.models import known
 from pimlet.enrichment.products.statements import Row, run, statements, write_cells
 from pimlet.enrichment.products.tables import MODELS, PRODUCTS
 from pimlet.enrichment.quality.scoring import EntityScores, Scoring
+from pimlet.enrichment.rewrites.items import written
 from pimlet.enrichment.search.cells import Cells, cells
 from pimlet.enrichment.search.tokens import category_tokens, hidden_attribute, product_tokens, token_array, value_tokens
 from pimlet.enrichment.values.documents import collect_names as collect_value_names
 from pimlet.enrichment.values.documents import decode, encode
+from pimlet.enrichment.values.hidden import without_hidden
 from pimlet.enrichment.values.validation import UniqueKey, unique_key
 from pimlet.enrichment.values.value import Rules, Values
 from pimlet.enrichment.variants.axes import axis_key
-from pimlet.enrichment.variants.levels import attributes_at
+from pimlet.enrichment.variants.levels import attributes_at, split
 from pimlet.foundation.keys import code_key
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure.catalog import Names
@@ -35,7 +37,7 @@ ModelChange = tuple[ProductModel | None, ProductModel]
 def product_of(row: Any, parent: ProductModel | None, rules: Rules, links: Mapping[Ref, Links]) -> Product:
     """The product of a row; what the row refers to must be in `rules.structure`, its links in `links`."""
     structure = rules.structure
-    return Product(
+    product = Product(
         uuid=row.uuid,
         identifier=row.identifier,
         enabled=row.enabled,
@@ -43,11 +45,13 @@ def product_of(row: Any, parent: ProductModel | None, rules: Rules, links: Mappi
         parent=parent,
         categories=known(structure.categories_by_id, row.category_ids),
         groups=known(structure.groups_by_id, row.group_ids),
-        values=decode(row.own_values, row.kept, rules),
         links=links.get(row.uuid, NO_LINKS),
         created=row.created,
         updated=row.updated,
     )
+    own, product.displaced = split(decode(row.own_values, row.kept, rules), product)
+    product.values = without_hidden(own, rules)
+    return product
 
 
 def collect_names(rows: Iterable[Any], names: Names, *, with_options: bool = False) -> None:
@@ -101,8 +105,8 @@ class Searchable:
 
 
 def _columns(entity: Entity, searchable: Searchable, score_tokens: frozenset[int], hidden: Values) -> Row:
-    shown, kept = encode(entity.values | hidden, searchable.rules)
-    hidden_tokens = {hidden_attribute(value.attribute.key) for value in hidden.values()}
+    shown, kept = encode(entity.values | hidden, searchable.rules, entity.displaced)
+    hidden_tokens = {hidden_attribute(value.attribute.key) for value in (*hidden.values(), *entity.displaced.values())}
     return {
         "parent_id": None if entity.parent is None else entity.parent.id,
         "axis_key": axis_key(entity),
@@ -216,6 +220,7 @@ async def store_products(uow: UnitOfWork, rules: Rules, changes: Sequence[Produc
         (repository.INSERT_UNIQUE, unique.new),
     )
     await write_cells(uow, PRODUCTS, _cell_changes(changes, searchable))
+    await written(uow, PRODUCTS, [row["row_id"] for row in updated])
 
 
 _INSERT_MODELS = insert(MODELS.table).returning(MODELS.id, sort_by_parameter_order=True)
@@ -242,6 +247,7 @@ async def store_models(uow: UnitOfWork, rules: Rules, changes: Sequence[ModelCha
     updated.sort(key=lambda row: (row["level"], row["row_id"]))
     await run(uow, (statements(MODELS).update, updated))
     await write_cells(uow, MODELS, _cell_changes(changes, searchable))
+    await written(uow, MODELS, [row["row_id"] for row in updated])
 
 
 async def _insert_models(

@@ -4,7 +4,7 @@ A change of a product model moves its descendants' scores only where it fills pl
 filled ones. Entities come in chunks; those whose scores change alike are updated by one statement.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -20,8 +20,11 @@ from pimlet.enrichment.consistency import repository
 from pimlet.enrichment.products import models, storing
 from pimlet.enrichment.products.tables import MODELS, PRODUCTS, EntityTables, product, product_model
 from pimlet.enrichment.quality.scoring import EntityScores, Scoring
+from pimlet.enrichment.rewrites.pending import settle
 from pimlet.enrichment.values import documents
-from pimlet.enrichment.values.value import Rules
+from pimlet.enrichment.values.hidden import without_hidden
+from pimlet.enrichment.values.value import Rules, Value
+from pimlet.enrichment.variants import levels
 from pimlet.foundation.schema import as_bytes
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure.catalog import Names, load_structure
@@ -102,15 +105,20 @@ async def _products(uow: UnitOfWork, uuids: Sequence[Any]) -> list[_Rescored]:
     for row in rows:
         documents.collect_names(row.own_values, row.kept, names)
     rules = Rules(await load_structure(uow, names), uow.zone)
-    by_id = {model.id: model for model in models.models_of(above, rules, {})}
+    parents = models.models_of(above, rules, {})
+    await settle(uow, rules, above, parents)
+    by_id = {model.id: model for model in parents}
     scoring = await Scoring.load(uow, rules)
     found = []
     for row in rows:
         family = None if row.family_id is None else rules.structure.families_by_id[row.family_id]
-        own = documents.decode(row.own_values, row.kept, rules).values()
-        inherited = () if row.parent_id is None else by_id[row.parent_id].all_values()
+        own = without_hidden(documents.decode(row.own_values, row.kept, rules), rules)
+        inherited: Iterable[Value] = ()
+        if row.parent_id is not None:
+            parent = by_id[row.parent_id]
+            own, inherited = levels.values_at(own, (), levels.below(parent) or frozenset()), parent.all_values()
         stored = scoring.stored(row.completeness, row.quality)
-        found.append(_Rescored(row.uuid, stored, scoring.product(family, chain(own, inherited))))
+        found.append(_Rescored(row.uuid, stored, scoring.product(family, chain(own.values(), inherited))))
     return found
 
 
@@ -119,7 +127,9 @@ async def _models(uow: UnitOfWork, ids: Sequence[int]) -> list[_Rescored]:
     names = Names()
     models.collect_names(rows, names)
     rules = Rules(await load_structure(uow, names), uow.zone)
-    by_id = {model.id: model for model in models.models_of(rows, rules, {})}
+    everyone = models.models_of(rows, rules, {})
+    await settle(uow, rules, rows, everyone)
+    by_id = {model.id: model for model in everyone}
     scoring = await Scoring.load(uow, rules)
     wanted = frozenset(ids)
     return [

@@ -1,22 +1,29 @@
 """Changes of the structure brought to stored products, in the transaction that makes them."""
 
-from sqlalchemy import Select, cast, func, insert, literal, select, update
+from sqlalchemy import cast, false, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Integer, Text
 
-from pimlet.enrichment.products.tables import MODELS, PRODUCTS
+from pimlet.enrichment.products.tables import MODELS, PRODUCTS, EntityTables
 from pimlet.enrichment.rewrites import affected, worker
-from pimlet.enrichment.rewrites.refresh import refresh
-from pimlet.enrichment.rewrites.tables import rewrite, rewrite_product, rewrite_product_model
+from pimlet.enrichment.rewrites.affected import Condition
+from pimlet.enrichment.rewrites.items import ITEMS
+from pimlet.enrichment.rewrites.tables import rewrite
 from pimlet.foundation.state import state
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.rights import defaults
-from pimlet.structure.changes import Appeared, AttributesChanged, Changed, OptionsRemoved, removed_name
+from pimlet.structure.changes import (
+    Appeared,
+    AttributesChanged,
+    Changed,
+    FamiliesChanged,
+    OptionsRemoved,
+    VariantsChanged,
+    removed_name,
+)
 
 MOST_AT_ONCE = 1_000
 """Entities that a structure change rewrites itself; with more of them it leaves all to the background."""
-
-_ITEMS = {PRODUCTS: rewrite_product, MODELS: rewrite_product_model}
 
 
 def _names(changed: Changed) -> list[str]:
@@ -39,28 +46,30 @@ class ProductChanges:
         for tables in (PRODUCTS, MODELS):
             condition = await affected.condition(uow, changed, tables)
             if condition is not None:
-                found.append((tables, select(tables.id).where(condition)))
-        first = [
-            (tables, [row[0] for row in await uow.rows(chosen.limit(MOST_AT_ONCE + 1))]) for tables, chosen in found
-        ]
-        if sum(len(ids) for _, ids in first) <= MOST_AT_ONCE:
-            for tables, ids in first:
-                await refresh(uow, tables, ids)
+                found.append((tables, condition))
+        count = 0
+        for tables, condition in found:
+            some = select(tables.id).where(condition).limit(MOST_AT_ONCE + 1).subquery()
+            count += (await uow.execute(select(func.count()).select_from(some))).scalar_one()
+        if not count:
             return
-        await self._defer(uow, _names(changed), [(tables, chosen) for tables, chosen in found])
-
-    async def _defer(
-        self, uow: UnitOfWork, removed: list[str], found: list[tuple[object, Select[tuple[object]]]]
-    ) -> None:
-        row = insert(rewrite).values(removed=removed, created=uow.now).returning(rewrite.c.id)
-        number = (await uow.execute(row)).scalar_one()
-        for tables, chosen in found:
-            items = _ITEMS[tables]  # type: ignore[index]
-            columns = [column.name for column in items.columns]
-            numbered = chosen.with_only_columns(cast(literal(number), Integer), *chosen.selected_columns)
-            await uow.execute(insert(items).from_select(columns, numbered))
+        number = await self._queue(uow, changed, found)
+        if count <= MOST_AT_ONCE:
+            while await worker.rewrite_some(uow, number):
+                pass
+            return
         await uow.execute(update(state).values(pending_rewrites=state.c.pending_rewrites + 1))
         uow.after_commit(lambda: worker.start(uow.sandbox))
+
+    async def _queue(self, uow: UnitOfWork, changed: Changed, found: list[tuple[EntityTables, Condition]]) -> int:
+        moves = isinstance(changed, VariantsChanged | FamiliesChanged)
+        row = insert(rewrite).values(removed=_names(changed), created=uow.now, moves=moves).returning(rewrite.c.id)
+        number = int((await uow.execute(row)).scalar_one())
+        for tables, condition in found:
+            items, ref = ITEMS[tables]
+            chosen = select(cast(literal(number), Integer), tables.id, false()).where(condition)
+            await uow.execute(insert(items).from_select([items.c.rewrite_id, ref, items.c.written], chosen))
+        return number
 
     async def welcome(self, uow: UnitOfWork, appeared: Appeared) -> None:
         """See `pimlet.rights.defaults`."""

@@ -12,9 +12,9 @@ from pimlet.enrichment.products import models
 from pimlet.enrichment.products.locking import lock_products
 from pimlet.enrichment.products.statements import write_cells
 from pimlet.enrichment.products.tables import MODELS, PRODUCTS, EntityTables
+from pimlet.enrichment.rewrites import items
 from pimlet.foundation.unit_of_work import UnitOfWork
 
-_CHUNK = 500
 _COLUMNS = {
     PRODUCTS: ("own_values", "kept", "axis_key", "category_ids", "group_ids", "completeness", "quality", "tokens"),
     MODELS: ("own_values", "kept", "axis_key", "category_ids", "quality", "tokens"),
@@ -22,24 +22,28 @@ _COLUMNS = {
 """What can come out otherwise than it is stored."""
 
 
-async def refresh(uow: UnitOfWork, tables: EntityTables, ids: Sequence[Any]) -> None:
+async def refresh(uow: UnitOfWork, tables: EntityTables, ids: Sequence[Any], *, moves: bool) -> None:
     """Derive the rows of these entities anew. Rows that come out the same are not written; links stand elsewhere.
 
-    Variants must be refreshed before their ancestors are (see `derive_products`).
+    `moves`: values follow their attributes to other levels. Then variants must be refreshed before their ancestors.
     """
-    for start in range(0, len(ids), _CHUNK):
-        chunk = ids[start : start + _CHUNK]
-        derived = await (_products(uow, chunk) if tables is PRODUCTS else _models(uow, chunk))
-        await _write(uow, tables, {one.entity.ref: one for one in derived})
+    derived = await (_products(uow, ids, moves) if tables is PRODUCTS else _models(uow, ids, moves))
+    await _write(uow, tables, {one.entity.ref: one for one in derived})
 
 
-async def _products(uow: UnitOfWork, ids: Sequence[Any]) -> list[Derived]:
+async def _products(uow: UnitOfWork, ids: Sequence[Any], moves: bool) -> list[Derived]:
     rows, above = await lock_products(uow, (), ids)
-    return await derive_products(uow, rows, above)
+    moving = await items.moving(uow, MODELS, [row.id for row in above])
+    if moves:
+        moving |= await items.moving(uow, PRODUCTS, ids)
+    return await derive_products(uow, rows, above, moving)
 
 
-async def _models(uow: UnitOfWork, ids: Sequence[int]) -> list[Derived]:
-    return await derive_models(uow, await models.lock(uow, (), ids, changing=True), frozenset(ids))
+async def _models(uow: UnitOfWork, ids: Sequence[int], moves: bool) -> list[Derived]:
+    rows = await models.lock(uow, (), ids, changing=True)
+    wanted = frozenset(ids)
+    moving = await items.moving(uow, MODELS, [row.id for row in rows if moves or row.id not in wanted])
+    return await derive_models(uow, rows, wanted, moving)
 
 
 async def _write(uow: UnitOfWork, tables: EntityTables, derived: dict[Any, Derived]) -> None:

@@ -2,11 +2,13 @@
 
 import asyncio
 import time
+from typing import Any
 
 import structlog
-from sqlalchemy import BigInteger, Column, Table, bindparam, delete, func, select, update
+from sqlalchemy import BigInteger, Row, bindparam, delete, func, select, update
 
 from pimlet.enrichment.products.tables import MODELS, PRODUCTS, EntityTables, product_model
+from pimlet.enrichment.rewrites.items import ITEMS
 from pimlet.enrichment.rewrites.refresh import refresh
 from pimlet.enrichment.rewrites.tables import rewrite, rewrite_product, rewrite_product_model
 from pimlet.foundation.sandboxes import Sandbox
@@ -16,22 +18,23 @@ from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
 CHUNK = 500
 _TASK = "rewrites"
 _LOCK = select(func.pg_try_advisory_xact_lock(bindparam("key", 7_382_002, BigInteger, literal_execute=True)))
-_OLDEST = select(rewrite.c.id).order_by(rewrite.c.id).limit(1)
+_OLDEST = select(rewrite.c.id, rewrite.c.moves).order_by(rewrite.c.id).limit(1)
 _PAUSE_SECONDS = 0.05
 _RETRY_SECONDS = 1.0
 _log = structlog.get_logger("pimlet.rewrites")
 
 
-async def rewrite_some(uow: UnitOfWork) -> bool:
-    """Rewrite one chunk of the oldest pending rewrite; False when there is none. Needs a writing transaction."""
-    number = (await uow.execute(_OLDEST)).scalar_one_or_none()
-    if number is None:
+async def rewrite_some(uow: UnitOfWork, number: int | None = None) -> bool:
+    """Rewrite one chunk of a rewrite, the oldest by default; False when it is done. Needs a writing transaction."""
+    pending = (await uow.execute(_OLDEST if number is None else _OLDEST.where(rewrite.c.id == number))).one_or_none()
+    if pending is None:
         return False
+    number = pending.id
     # Products before sub models before root models: values that move down are taken from models still unchanged.
     by_product = select(rewrite_product.c.product).where(rewrite_product.c.rewrite_id == number)
     ids = [row[0] for row in await uow.rows(by_product.order_by(rewrite_product.c.product).limit(CHUNK))]
     if ids:
-        await _rewrite(uow, PRODUCTS, rewrite_product, rewrite_product.c.product, number, ids)
+        await _rewrite(uow, PRODUCTS, pending, ids)
         return True
     by_model = (
         select(rewrite_product_model.c.product_model_id)
@@ -41,7 +44,7 @@ async def rewrite_some(uow: UnitOfWork) -> bool:
     )
     ids = [row[0] for row in await uow.rows(by_model.limit(CHUNK))]
     if ids:
-        await _rewrite(uow, MODELS, rewrite_product_model, rewrite_product_model.c.product_model_id, number, ids)
+        await _rewrite(uow, MODELS, pending, ids)
         return True
     await uow.execute(delete(rewrite).where(rewrite.c.id == number))
     await uow.execute(
@@ -50,11 +53,10 @@ async def rewrite_some(uow: UnitOfWork) -> bool:
     return True
 
 
-async def _rewrite(
-    uow: UnitOfWork, tables: EntityTables, items: Table, column: Column[object], number: int, ids: list[object]
-) -> None:
-    await refresh(uow, tables, ids)
-    await uow.execute(delete(items).where(items.c.rewrite_id == number, column.in_(ids)))
+async def _rewrite(uow: UnitOfWork, tables: EntityTables, pending: Row[tuple[int, bool]], ids: list[Any]) -> None:
+    items, ref = ITEMS[tables]
+    await refresh(uow, tables, ids, moves=pending.moves)
+    await uow.execute(delete(items).where(items.c.rewrite_id == pending.id, ref.in_(ids)))
 
 
 async def _chunk(uow: UnitOfWork) -> bool | None:

@@ -5,6 +5,7 @@ form of values that are shown differently or not at all (architecture §2). Link
 their first slash written `\\/`: the encoder never writes that, so no text of a user can equal the start of a link.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
@@ -36,12 +37,13 @@ def _place(value: Value) -> tuple[tuple[int, bytes], ...]:
     )
 
 
-def encode(values: Values, rules: Rules) -> tuple[str, str | None]:
-    """The stored texts `shown` and `kept` of an entity's own values."""
+def encode(values: Values, rules: Rules, displaced: Values) -> tuple[str, str | None]:
+    """The stored texts `shown` and `kept` of an entity's own values; displaced ones are only kept."""
     shown: Document = {}
     kept: Document = {}
-    for value in sorted(values.values(), key=_place):
-        data = None if is_hidden(value, rules) else value_type(value.attribute).shown(value, rules)
+    for value in sorted((*values.values(), *displaced.values()), key=_place):
+        hidden = value.key in displaced or is_hidden(value, rules)
+        data = None if hidden else value_type(value.attribute).shown(value, rules)
         if data is not None:
             element = {**_element(value, data), **value_type(value.attribute).members(value)}
             shown.setdefault(value.attribute.code, []).append(element)
@@ -78,13 +80,7 @@ def absolute(document: bytes, base: bytes) -> bytes:
 
 
 def decode(shown: bytes, kept: bytes | None, rules: Rules) -> Values:
-    """The values of stored texts, in stored order. What is hidden does not exist for rules: saving it loses it."""
-    values = decode_all(shown, kept, rules)
-    return {key: value for key, value in values.items() if not is_hidden(value, rules)}
-
-
-def decode_all(shown: bytes, kept: bytes | None, rules: Rules) -> Values:
-    """The values of stored texts, hidden ones too; what the structure has no more is left out."""
+    """The values of stored texts, hidden ones too, in stored order; what the structure has no more is left out."""
     values: Values = {}
     for text in (shown, kept):
         if text is None:
@@ -100,6 +96,11 @@ def decode_all(shown: bytes, kept: bytes | None, rules: Rules) -> Values:
                 if value is not None:
                     values[value.key] = value
     return values
+
+
+def decoded(rows: Iterable[tuple[Any, Any]], rules: Rules) -> dict[Any, Values]:
+    """All that rows hold, by the key that is given with each."""
+    return {ref: decode(row.own_values, row.kept, rules) for ref, row in rows}
 
 
 def _decoded(attribute: Attribute, element: dict[str, Any]) -> Value:

@@ -4,7 +4,7 @@ A value of a locale that is not activated or not bound to its channel comes back
 channel or option is gone never does. Prices in hidden currencies are the price type's own business.
 """
 
-from pimlet.enrichment.values.value import Rules, Value
+from pimlet.enrichment.values.value import Rules, Value, Values
 from pimlet.structure.catalog_model import AttributeType
 
 _CHOICES = frozenset(
@@ -29,6 +29,11 @@ def is_hidden(value: Value, rules: Rules) -> bool:
     if not structure.active_locale(locale):
         return True
     return bool(value.attribute.available_locales) and locale not in value.attribute.available_locales
+
+
+def without_hidden(values: Values, rules: Rules) -> Values:
+    """What rules see of an entity's values. What is hidden does not exist for them: saving the entity loses it."""
+    return {key: value for key, value in values.items() if not is_hidden(value, rules)}
 
 
 def surviving(value: Value, rules: Rules) -> Value | None:

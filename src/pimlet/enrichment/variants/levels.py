@@ -19,13 +19,12 @@ def attributes_at(variant: FamilyVariant, family: Family, level: int) -> frozens
     return variant.attributes[level - 1] if level <= variant.levels else None
 
 
-def values_at(own: Values, above: Iterable[Values], here: frozenset[str], family: Family) -> Values:
-    """The values of an entity at whose level the attributes `here` of the family stand now; `above` nearest first.
+def values_at(own: Values, above: Iterable[Values], here: frozenset[str]) -> Values:
+    """The values of an entity at whose level the attributes `here` stand now; `above` nearest first.
 
-    Values of other levels are left out, those that ancestors hold for this one are taken over (spec 02 §7.2).
+    Values of other attributes are left out, those that ancestors hold for these are taken over (spec 02 §7.2).
     """
-    elsewhere = family.attributes - here
-    values = {key: value for key, value in own.items() if key[0] not in elsewhere}
+    values = {key: value for key, value in own.items() if key[0] in here}
     for inherited in above:
         for key, value in inherited.items():
             if key[0] in here:
@@ -45,6 +44,15 @@ def own_attributes(entity: Entity) -> frozenset[str] | None:
     if variant is None or entity.family is None:
         return None
     return attributes_at(variant, entity.family, entity.level)
+
+
+def split(stored: Values, entity: Entity) -> tuple[Values, Values]:
+    """Stored values: those that stand at the entity's level, and those that stand at another one by now."""
+    here = own_attributes(entity)
+    if here is None:
+        return stored, {}
+    own = values_at(stored, (), here)
+    return own, {key: value for key, value in stored.items() if key not in own} if len(own) < len(stored) else {}
 
 
 def below(model: ProductModel) -> frozenset[str] | None:

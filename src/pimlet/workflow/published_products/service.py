@@ -115,7 +115,7 @@ async def _to_publish(uow: UnitOfWork, chosen: Chosen) -> list[UUID]:
 async def _publish(uow: UnitOfWork, uuids: Sequence[UUID]) -> int:
     if uow.state.pending_rewrites:
         # Search documents would stay as old as they are.
-        await refresh(uow, PRODUCTS, uuids)
+        await refresh(uow, PRODUCTS, uuids, moves=True)
     rows, above = await lock_products(uow, (), uuids)
     rows = [row for row in rows if row.identifier is not None]
     created = await repository.remove(uow, [row.uuid for row in rows])

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 
 from tests.conftest import Api
+from tests.enrichment.conftest import differences
 from tests.enrichment.variants.catalog import COMMON, FIRST, SECOND, value, variant
 
 SHOES = "/families/shoes/variants/two"
@@ -78,3 +80,73 @@ def test_other_values_stay(catalog: Api, settle: Callable[[], None]) -> None:
     settle()
     assert [catalog.get(path).json() for path in paths] == before
     assert set(COMMON) & set(FIRST) == set()
+
+
+class TestInvalidEntities:
+    """An entity that would be invalid after the move stays as it was; what stands elsewhere now is stored, not shown."""
+
+    @pytest.fixture(autouse=True)
+    def _invalid_product(self, catalog: Api) -> None:
+        """Products with a text that is longer than it may be."""
+        assert catalog.patch("/products/v2", {"values": {"a_textarea": value("no")}}).status_code == 204
+        assert catalog.patch("/attributes/a_textarea", {"max_characters": 2}).status_code == 204
+
+    def test_what_goes_down_does_not_come_to_it(self, catalog: Api, settle: Callable[[], None]) -> None:
+        change(catalog, sets(FIRST, [*SECOND, "a_text"]))
+        settle()
+        assert values_of(catalog, "/products/v1", "a_text", "a_textarea") == {"a_textarea": "own"}
+        assert values_of(catalog, "/products/v2", "a_text", "a_textarea") == {"a_text": "inherited", "a_textarea": "no"}
+        assert values_of(catalog, "/product-models/root", "a_text") == {}
+        # It can be mended.
+        assert catalog.patch("/products/v1", {"values": {"a_textarea": value("ok")}}).status_code == 204
+
+    def test_what_goes_up_comes_back_with_its_attribute(
+        self, catalog: Api, client: TestClient, settle: Callable[[], None]
+    ) -> None:
+        assert catalog.patch("/products/v2", {"values": {"a_date": value("2020-01-01")}}).status_code == 204
+        assert catalog.patch("/attributes/a_textarea", {"max_characters": None}).status_code == 204
+        assert catalog.patch("/products/v1", {"values": {"a_date": value("2020-01-01")}}).status_code == 204
+        assert catalog.patch("/attributes/a_textarea", {"max_characters": 2}).status_code == 204
+        change(catalog, sets([*FIRST, "a_date"], [code for code in SECOND if code != "a_date"]))
+        settle()
+        assert values_of(catalog, "/products/v1", "a_date") == {}
+        found = catalog.get("/products", search={"a_date": [{"operator": "NOT EMPTY"}]}).json()["_embedded"]["items"]
+        assert found == []
+        assert differences(client) == []
+        change(catalog, sets(FIRST, SECOND))
+        settle()
+        assert list(values_of(catalog, "/products/v1", "a_date")) == ["a_date"]
+        assert values_of(catalog, "/products/v2", "a_date") == {}
+        assert differences(client) == []
+
+    def test_a_root_keeps_what_its_variants_may_take_over_later(
+        self, catalog: Api, client: TestClient, settle: Callable[[], None]
+    ) -> None:
+        """A wrong value of the root makes everything below it invalid too."""
+        assert catalog.patch("/product-models/root", {"values": {"a_decimal": value("12")}}).status_code == 204
+        assert catalog.patch("/attributes/a_text", {"max_characters": 3}).status_code == 204
+        change(catalog, sets(FIRST, [*SECOND, "a_decimal"]))
+        settle()
+        paths = ("/product-models/root", "/product-models/sub", "/products/v1", "/products/v2")
+        assert [values_of(catalog, path, "a_decimal", "a_text") for path in paths] == [{"a_text": "inherited"}] * 4
+        assert catalog.patch("/product-models/root", {"values": {"a_text": value("ok")}}).status_code == 204
+        assert values_of(catalog, "/product-models/root", "a_decimal", "a_text") == {"a_text": "ok"}
+        change(catalog, sets(FIRST, [*SECOND, "a_decimal", "a_price"]))
+        settle()
+        assert values_of(catalog, "/products/v2", "a_decimal") == {"a_decimal": "12.0000"}
+        assert values_of(catalog, "/products/v1", "a_decimal") == {}
+        assert differences(client) == []
+
+
+def test_attributes_that_leave_the_family_leave_its_variants(
+    catalog: Api, client: TestClient, settle: Callable[[], None]
+) -> None:
+    attributes = set(catalog.get("/families/shoes").json()["attributes"]) - {"a_textarea", "a_text"}
+    required = {"ecommerce": ["sku", "a_number"]}
+    document = {"attributes": sorted(attributes), "attribute_requirements": required}
+    assert catalog.patch("/families/shoes", document).status_code == 204
+    settle()
+    assert values_of(catalog, "/products/v1", "a_textarea", "a_text") == {}
+    assert values_of(catalog, "/product-models/root", "a_text") == {}
+    assert catalog.patch("/products/v1", {"enabled": False}).status_code == 204
+    assert differences(client) == []
