@@ -1,6 +1,7 @@
 """All SQL of links."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -137,7 +138,7 @@ _SHOWN = select(
 
 
 async def shown(
-    uow: UnitOfWork, products: Sequence[UUID], models: Sequence[int], hidden_categories: Collection[int]
+    uow: UnitOfWork, products: Sequence[UUID], models: Sequence[int], hidden_categories: frozenset[int]
 ) -> list[Any]:
     """Links of a page's entities and of their ancestors, with what their targets are called now. One query.
 
@@ -145,10 +146,13 @@ async def shown(
     """
     if not (products or models):
         return []
-    statement = _SHOWN
-    if hidden_categories:
-        statement = _SHOWN.where(
-            or_(link.c.target_product.is_(None), visible(product, hidden_categories)),
-            or_(link.c.target_model.is_(None), visible(product_model, hidden_categories)),
-        )
+    statement = _shown_without(hidden_categories) if hidden_categories else _SHOWN
     return await uow.rows(*of_owners(statement, products, models))
+
+
+@lru_cache(maxsize=64)
+def _shown_without(hidden_categories: frozenset[int]) -> Select[Any]:
+    return _SHOWN.where(
+        or_(link.c.target_product.is_(None), visible(product, hidden_categories)),
+        or_(link.c.target_model.is_(None), visible(product_model, hidden_categories)),
+    )
