@@ -32,7 +32,8 @@ a 404, as for any unknown route. This page is generated from the table that serv
 GAPS = """
 ## Gaps inside implemented operations
 
-Requests that need one of these get a clear error, never a silent success.
+What a request cannot have gets a clear error. What is stored without effect is so because no documentation tells
+the effect exactly.
 
 | What | Answer |
 | --- | --- |
@@ -58,8 +59,18 @@ def differences() -> Iterator[str]:
 def gaps() -> Iterator[tuple[str, str]]:
     """What implemented operations cannot do yet, and how they say so."""
     yield "codes of records and assets, and targets of product links, in values", "any code of valid form is accepted"
-    yield "`channel_requirements` of categories (SaaS only)", "stored and shown; completeness does not count them"
-    yield "`validations`, `channel_requirements` of categories (SaaS only) in exports", "left out"
+    yield (
+        "`channel_requirements` of categories (SaaS only)",
+        "stored and shown; completeness does not count them: what a tree weighs is documented nowhere",
+    )
+    yield (
+        "`validations` of categories (SaaS only) on product models",
+        "they speak of products: a variant is judged with what it inherits, when it is written",
+    )
+    yield (
+        "`parent` of families (SaaS only)",
+        "not shown, 422 when written: no documentation tells how families get children",
+    )
     for name in ("readiness", "updated_including_linked_entities"):
         yield f"product filter on `{name}` (SaaS only)", "404, the property does not exist"
     yield "`IN CHILDREN` on `family` (SaaS only)", "422, `Filter on property … is not supported`"

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from pimlet.cli.accounts import formatted, print_one, reading, structuring, writing
+from pimlet.cli.accounts import formatted, print_one, reading, structuring
 from pimlet.control.server.pim import Pim, current, set_pim
 from pimlet.control.server.wipe import wipe as empty
 from pimlet.foundation.unit_of_work import UnitOfWork
@@ -40,7 +40,7 @@ def change(version: str | None, edition: str | None, features: str | None, form:
         raise click.UsageError("Nothing to change: give --version, --edition or --features.")
     if fields.get("features"):
         fields["features"] = fields["features"].split(",")
-    writing(lambda uow: set_pim(uow, fields))
+    structuring(lambda uow: set_pim(uow, fields))
     print_one(asdict(reading(_current)), form)
 
 

@@ -82,6 +82,11 @@ class UnitOfWork:
             everything=settings.mode is Mode.DEVELOPMENT,
         )
 
+    async def reread_state(self) -> None:
+        """Go on with what this transaction itself has written to the state row."""
+        self.state = await read_state(self.connection)
+        self.__dict__.pop("pim", None)
+
     def offers(self, feature: Feature) -> bool:
         """Whether the sandbox's version and edition have a feature."""
         return offers(self.pim, feature)

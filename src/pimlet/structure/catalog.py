@@ -152,7 +152,7 @@ class CatalogStructure:
 
 async def _by_name(uow: UnitOfWork, query: queries.ByName, codes: Iterable[str], ids: Iterable[int]) -> dict[Any, Any]:
     """Entries of one kind by key and by id, from the cache or in one query for those that are missing."""
-    cache = uow.cache(f"catalog.{query.part}", query.part)
+    cache = query.cache(uow)
     keys = {structure_key(code) for code in codes}
     missing_keys = [key for key in keys if key not in cache]
     missing_ids = [number for number in ids if number not in cache]

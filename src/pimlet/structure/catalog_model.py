@@ -1,6 +1,6 @@
 """What product rules know of each structure resource: immutable values, shared by requests."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -166,11 +166,15 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class MeasurementFamily:
-    """Units by upper-case code: the code as stored, and the operations to the standard unit as (operator, value)."""
+    """Units by upper-case code: the code as stored, and the operations to the standard unit as (operator, value).
+
+    Symbols likewise.
+    """
 
     code: str
     standard_unit: str
     units: dict[str, tuple[str, tuple[tuple[str, Decimal], ...]]]
+    symbols: dict[str, str] = field(default_factory=dict)
 
     def to_standard(self, amount: Decimal, unit: str) -> Decimal | None:
         """An amount in the standard unit: the unit's operations applied in order; None for an unknown unit."""

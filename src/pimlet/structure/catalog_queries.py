@@ -53,10 +53,16 @@ _IDS = bindparam("ids", type_=ARRAY(Integer))
 
 @dataclass(frozen=True)
 class ByName:
-    """How entities of one kind are fetched by keys and ids."""
+    """How entities of one kind are fetched by keys and ids; they look otherwise where the PIM offers `feature`."""
 
     part: Part
     fetch: Callable[[UnitOfWork, Sequence[str], Sequence[int]], Awaitable[Sequence[Any]]]
+    feature: Feature | None = None
+
+    def cache(self, uow: UnitOfWork) -> dict[Any, Any]:
+        """What the process knows of them, by key and by id."""
+        offered = self.feature is not None and uow.offers(self.feature)
+        return uow.cache(f"catalog.{self.part}.{self.feature}" if offered else f"catalog.{self.part}", self.part)
 
 
 def _named(table: Any) -> Any:
@@ -78,7 +84,8 @@ def _moment(value: str | None) -> datetime | None:
     return None if value is None else datetime.fromisoformat(value)
 
 
-def _attribute(row: Any) -> Attribute:
+def _attribute(row: Any, saas: Mapping[str, Any]) -> Attribute:
+    """`saas` has the properties that only that edition has."""
     of: Mapping[str, Any] = row.properties
     return Attribute(
         id=row.id,
@@ -105,14 +112,16 @@ def _attribute(row: Any) -> Attribute:
         max_file_size=_decimal(of.get("max_file_size")),
         allowed_extensions=tuple(of.get("allowed_extensions") or ()),
         columns=tuple((column["code"], column["data_type"]) for column in of.get("table_configuration") or ()),
-        is_mandatory=bool(of.get("is_mandatory")),
-        decimal_places_strategy=of.get("decimal_places_strategy"),
-        decimal_places=of.get("decimal_places"),
+        is_mandatory=bool(saas.get("is_mandatory")),
+        decimal_places_strategy=saas.get("decimal_places_strategy"),
+        decimal_places=saas.get("decimal_places"),
     )
 
 
 async def _attributes(uow: UnitOfWork, keys: Sequence[str], ids: Sequence[int]) -> list[Attribute]:
-    return [_attribute(row) for row in await uow.rows(_ATTRIBUTES, {"keys": keys, "ids": ids})]
+    saas = uow.offers(Feature.SAAS_ATTRIBUTE_PROPERTIES)
+    rows = await uow.rows(_ATTRIBUTES, {"keys": keys, "ids": ids})
+    return [_attribute(row, row.properties if saas else {}) for row in rows]
 
 
 _FAMILY_ATTRIBUTES = (
@@ -229,7 +238,7 @@ async def _groups(uow: UnitOfWork, keys: Sequence[str], ids: Sequence[int]) -> l
     return [Group(*row) for row in await uow.rows(_GROUPS, {"keys": keys, "ids": ids})]
 
 
-ATTRIBUTES = ByName(Part.ATTRIBUTES, _attributes)
+ATTRIBUTES = ByName(Part.ATTRIBUTES, _attributes, Feature.SAAS_ATTRIBUTE_PROPERTIES)
 FAMILIES = ByName(Part.FAMILIES, _families)
 FAMILY_VARIANTS = ByName(Part.FAMILY_VARIANTS, _family_variants)
 CATEGORIES = ByName(Part.CATEGORIES, _categories)
@@ -338,7 +347,8 @@ def _measurement(row: Any) -> MeasurementFamily:
         )
         for code, unit in row.units.items()
     }
-    return MeasurementFamily(row.code, row.standard_unit_code, units)
+    symbols = {code.upper(): unit["symbol"] for code, unit in row.units.items()}
+    return MeasurementFamily(row.code, row.standard_unit_code, units, symbols)
 
 
 _OPTIONS = select(

@@ -79,6 +79,12 @@ def test_tables_need_sound_columns(saas: Api, columns: list[Any], place: str) ->
     assert [error["property"] for error in saas.post("/attributes", document).json()["errors"]] == [place]
 
 
+def test_columns_are_objects(saas: Api) -> None:
+    document = {"code": "t", "type": "pim_catalog_table", "group": "other", "table_configuration": ["a"]}
+    message = 'Property "table_configuration" expects an array with valid data, one of the columns is not an array.'
+    assert saas.post("/attributes", document).json() == documented(message, "post_attributes")
+
+
 def test_records_and_assets_need_the_name_of_what_they_belong_to(saas: Api) -> None:
     document = {"code": "r", "type": "akeneo_reference_entity", "group": "other"}
     assert saas.post("/attributes", document).json() == violation(
@@ -105,7 +111,8 @@ SHOWN = [
 def test_shows_data_in_its_documented_form(saas: Api, attribute: str, data: Any, shown: Any, same: Any) -> None:
     assert saas.patch("/products/foo", {"values": {attribute: value(data)}}).status_code == 201
     before = saas.get("/products/foo").json()
-    assert before["values"][attribute] == value(shown)
+    (entry,) = before["values"][attribute]
+    assert {name: entry[name] for name in ("locale", "scope", "data")} == value(shown)[0]
     for again in (data, same, shown):
         assert saas.patch("/products/foo", {"values": {attribute: value(again)}}).status_code == 204
         assert saas.get("/products/foo").json() == before

@@ -1,11 +1,13 @@
 """Properties of attributes in the SaaS edition alone, and what they ask of values (spec 02 §17)."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
 from tests.conftest import Api, documented, run_sql
+from tests.control.conftest import Control
 
 NULL = "This value should be null."
 
@@ -120,7 +122,11 @@ class TestDecimalPlaces:
         saas.post("/attributes", metric(**properties) | {"code": "m"})
         weight = [{"locale": None, "scope": None, "data": {"amount": data, "unit": "GRAM"}}]
         assert saas.patch("/products/p", {"values": {"m": weight}}).status_code == 204
-        assert saas.get("/products/p").json()["values"]["m"][0]["data"] == {"amount": shown, "unit": "GRAM"}
+        assert saas.get("/products/p").json()["values"]["m"][0]["data"] == {
+            "amount": shown,
+            "unit": "GRAM",
+            "symbol": "g",
+        }
 
     def test_round_what_is_searched(self, saas: Api) -> None:
         saas.post("/attributes", number(decimal_places_strategy="round", decimal_places=1))
@@ -149,6 +155,47 @@ class TestDecimalPlaces:
         ):
             assert saas.patch("/attributes/n", properties).status_code == 204
             assert amounts(saas) == shown
+
+
+class TestOtherEditions:
+    """What was set in the SaaS edition is of no force in another one, and comes back with it."""
+
+    @pytest.fixture
+    def become(self, saas: Api, client: TestClient) -> Callable[[str], None]:
+        control = Control(client)
+
+        def change(edition: str) -> None:
+            assert control.done("PATCH", "/pim", {"edition": edition})["edition"] == edition
+
+        return change
+
+    def test_show_numbers_as_usual(self, saas: Api, become: Callable[[str], None]) -> None:
+        saas.post("/attributes", number(decimal_places_strategy="trim"))
+        saas.post("/products", {"identifier": "p", "values": values("1.25")})
+        assert amounts(saas) == "1.25"
+        become("EE")
+        assert amounts(saas) == "1.2500"
+        (item,) = saas.get("/products").json()["_embedded"]["items"]
+        assert item["values"]["n"][0]["data"] == "1.2500"
+        become("Serenity")
+        assert amounts(saas) == "1.25"
+
+    def test_neither_round_nor_forbid(self, saas: Api, become: Callable[[str], None]) -> None:
+        saas.post("/attributes", number(decimal_places_strategy="round", decimal_places=1))
+        saas.post("/attributes", number(decimal_places_strategy="forbid", decimal_places=1) | {"code": "m"})
+        become("CE")
+        numbers = {code: entries for code in ("n", "m") for entries in values("1.234").values()}
+        assert saas.post("/products", {"identifier": "p", "values": numbers}).status_code == 201
+        assert amounts(saas) == "1.2340"
+
+    def test_have_no_mandatory_attributes(self, saas: Api, become: Callable[[str], None]) -> None:
+        saas.post("/attributes", number(is_mandatory=True))
+        saas.post("/families", {"code": "f", "attributes": ["n"]})
+        assert saas.post("/products", {"identifier": "p", "family": "f"}).status_code == 422
+        become("GE")
+        assert saas.post("/products", {"identifier": "p", "family": "f"}).status_code == 201
+        become("Serenity")
+        assert saas.post("/products", {"identifier": "q", "family": "f"}).status_code == 422
 
 
 class TestMandatoryAttributes:

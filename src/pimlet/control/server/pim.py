@@ -10,10 +10,14 @@ from sqlalchemy import update
 from pimlet.control.http.errors import RefusedError
 from pimlet.control.http.request import ControlRequest
 from pimlet.control.http.routes import Body, ControlRoute
+from pimlet.foundation.differences import Feature
 from pimlet.foundation.settings import Edition, Switch
 from pimlet.foundation.state import Part, state
 from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
 from pimlet.foundation.unknown import unknown
+from pimlet.structure.attributes import repository as attributes
+from pimlet.structure.changes import AttributesChanged
+from pimlet.workflow.above import ABOVE
 
 
 class Changed(Body):
@@ -46,6 +50,8 @@ def current(uow: UnitOfWork) -> Pim:
 async def set_pim(uow: UnitOfWork, fields: Mapping[str, Any]) -> None:
     """Set `version`, `edition` and `features` as far as they are given; None goes back to the setting.
 
+    Needs a transaction that may change the structure: stored products follow the edition.
+
     Features are named as in `PIMLET_FEATURES`. Raises `RefusedError` for an unknown edition or feature.
     """
     values: dict[str, str | None] = {}
@@ -55,9 +61,15 @@ async def set_pim(uow: UnitOfWork, fields: Mapping[str, Any]) -> None:
         values["edition"] = _edition(fields["edition"])
     if "features" in fields:
         values["features"] = _features(fields["features"])
-    if values:
-        await uow.execute(update(state).where(state.c.id == 1).values(values))
-        await uow.bump(Part.SETTINGS)
+    if not values:
+        return
+    had_places = uow.offers(Feature.SAAS_ATTRIBUTE_PROPERTIES)
+    await uow.execute(update(state).where(state.c.id == 1).values(values))
+    await uow.bump(Part.SETTINGS)
+    await uow.reread_state()
+    if uow.offers(Feature.SAAS_ATTRIBUTE_PROPERTIES) != had_places:
+        # Stored documents show numbers as the edition does.
+        await ABOVE.changes.follow(uow, AttributesChanged(await attributes.with_decimal_places(uow)))
 
 
 def _edition(name: str | None) -> str | None:
@@ -93,7 +105,7 @@ async def change(request: ControlRequest[Changed, None]) -> Any:
     async def read(uow: UnitOfWork) -> Pim:
         return current(uow)
 
-    await transact(request.sandbox, Access.WRITE, write)
+    await transact(request.sandbox, Access.STRUCTURE, write)
     return await transact(request.sandbox, Access.READ, read)
 
 

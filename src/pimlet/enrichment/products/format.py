@@ -85,11 +85,13 @@ class ProductFormat:
         *,
         with_identifier: bool,
         with_uuid: bool = True,
+        with_root_parent: bool = False,
     ) -> None:
         """Codes by id; `ancestry` has the rows' ancestors. One of the two names is shown at least."""
         self.with_uuid = with_uuid
         self.ancestry = ancestry
         self.with_identifier = with_identifier
+        self.with_root_parent = with_root_parent
         self.families = {number: encode(code) for number, code in families.items()}
         self.categories = CodeLists(categories)
         self.groups = CodeLists(groups)
@@ -106,6 +108,9 @@ class ProductFormat:
         parent = b"null"
         if parent_id is not None:
             parent = self.ancestry.encoded_code(parent_id)
+            if self.with_root_parent:
+                root_id, *_ = self.ancestry.refs_above(parent_id)
+                parent += b',"root_parent":' + self.ancestry.encoded_code(root_id)
             category_ids = list({*category_ids, *self.ancestry.categories_above(parent_id)})
         return b"".join(
             (

@@ -13,6 +13,7 @@ from pimlet.enrichment.associations import format as associations
 from pimlet.enrichment.permissions.viewer import SYSTEM, Viewer, metadata
 from pimlet.enrichment.products import models, repository
 from pimlet.enrichment.products.addressing import uuid_of
+from pimlet.enrichment.products.described import described
 from pimlet.enrichment.products.format import ProductFormat, joined_values
 from pimlet.enrichment.products.repository import DocumentRow
 from pimlet.enrichment.products.tables import PRODUCTS, product
@@ -38,6 +39,7 @@ class Extras:
     options: bool
     scores: ScoreFields
     viewer: Viewer = SYSTEM
+    root_parent: bool = False
 
 
 class Pages(Protocol):
@@ -106,7 +108,8 @@ async def shown_values(
     documents = [absolute(document, host) for document in documents]
     if values.filters:
         documents = [values.apply(document) for document in documents]
-    return await _with_options(uow, documents) if with_options else documents
+    documents = await _with_options(uow, documents) if with_options else documents
+    return await described(uow, documents)
 
 
 async def without_identifier(uow: UnitOfWork, documents: list[bytes]) -> list[bytes]:
@@ -140,6 +143,7 @@ async def _with_options(uow: UnitOfWork, documents: list[bytes]) -> list[bytes]:
 
 
 _WITH_OPTIONS = "with_attribute_options"
+WITH_ROOT_PARENT = "with_root_parent"
 
 
 class ProductPages:
@@ -184,14 +188,17 @@ class ProductPages:
         channel: Channel | None = None,
         locales: Collection[str] | None = None,
     ) -> Extras:
-        """Labels of options, quality and completeness."""
+        """Labels of options, quality and completeness; by uuid, root models."""
         options = query.get(_WITH_OPTIONS) == "true" and uow.offers(Feature.ATTRIBUTE_OPTIONS)
+        roots = query.get(WITH_ROOT_PARENT) == "true" and not self.by_identifier and uow.offers(Feature.ROOT_PARENT)
         hidden = viewer.rights.hidden_locales
-        return Extras(options, ScoreFields.of_products(uow, query, channel, locales, hidden), viewer)
+        return Extras(options, ScoreFields.of_products(uow, query, channel, locales, hidden), viewer, roots)
 
     def carried(self, extras: Extras) -> dict[str, str]:
         """All of them."""
-        return ({_WITH_OPTIONS: "true"} if extras.options else {}) | extras.scores.link_query()
+        options = {_WITH_OPTIONS: "true"} if extras.options else {}
+        roots = {WITH_ROOT_PARENT: "true"} if extras.root_parent else {}
+        return options | extras.scores.link_query() | roots
 
     async def render(
         self,
@@ -224,6 +231,7 @@ class ProductPages:
             ancestry,
             with_identifier=self.by_identifier,
             with_uuid=not self.by_identifier or uow.offers(Feature.PRODUCT_UUIDS),
+            with_root_parent=extras.root_parent,
         )
         if self.by_identifier:
             documents = await without_identifier(uow, documents)

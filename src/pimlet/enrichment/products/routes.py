@@ -20,6 +20,10 @@ _FLAGS = (
     Parameter(WITH_COMPLETENESS, "Whether to add completenesses.", "boolean"),
 )
 
+_ROOT_PARENT = Parameter(
+    pages.WITH_ROOT_PARENT, "Whether to add the root product models of variants, where the PIM has them.", "boolean"
+)
+
 
 class _ByIdentifier(EntityRoutes[Product]):
     async def find(self, uow: UnitOfWork, code: str) -> DocumentRow | None:
@@ -43,6 +47,6 @@ _UUID_NAMING = Naming(
 def routes(workflow: Workflow) -> tuple[Route, ...]:
     """All of them."""
     by_identifier = _ByIdentifier(_IDENTIFIER_NAMING, BY_IDENTIFIER, pages.BY_IDENTIFIER, _FLAGS, workflow).routes()
-    by_uuid = _ByUuid(_UUID_NAMING, BY_UUID, pages.BY_UUID, _FLAGS, workflow).routes()
+    by_uuid = _ByUuid(_UUID_NAMING, BY_UUID, pages.BY_UUID, (*_FLAGS, _ROOT_PARENT), workflow).routes()
     # By uuid, deletion comes first: the order of methods in `Allow` shows it (spec 01 §7.2).
     return (*by_identifier, by_uuid[-1], *by_uuid[:-1], posted_search.route(workflow.drafts))

@@ -37,6 +37,12 @@ _IS_AXIS = exists().where(family_variant_attribute.c.attribute_id == attribute.c
 _BY_KEYS = ATTRIBUTES.add_columns(_IS_AXIS.label("is_axis")).where(attribute.c.key == func.any(_KEYS))
 
 
+async def with_decimal_places(uow: UnitOfWork) -> frozenset[str]:
+    """Keys of the attributes with a strategy for decimal places. Reads the whole table."""
+    strategy = attribute.c.properties["decimal_places_strategy"].as_string()
+    return frozenset(row.key for row in await uow.rows(select(attribute.c.key).where(strategy.is_not(None))))
+
+
 async def page(uow: UnitOfWork, criteria: Iterable[Criterion], request: PageRequest) -> tuple[list[Any], int | None]:
     """One page of the attributes that meet all criteria, and their number if it was asked for."""
     statement = ATTRIBUTES
