@@ -14,7 +14,7 @@ from pimlet.control.seeds.exporting import Exporter, ExportError
 from pimlet.control.seeds.files import SeedError, documents, seed_files
 from pimlet.control.seeds.loading import Loader, Report
 from pimlet.foundation.settings import Settings
-from tests.conftest import FRESH, Api, Cluster, serving
+from tests.conftest import FRESH, Api, Cluster, run_sql, serving
 from tests.enrichment.conftest import value
 
 Seeded = Callable[[Path], Report]
@@ -138,6 +138,30 @@ def test_an_export_is_a_seed_of_the_same_catalog(
         exported(other, tmp_path / "second")
     for path in sorted((tmp_path / "first").glob("*.ndjson")):
         assert path.read_text() == (tmp_path / "second" / path.name).read_text(), path.name
+
+
+def test_an_export_keeps_what_only_one_edition_has(
+    client: TestClient, api: Api, cluster: Cluster, settings: Settings, tmp_path: Path
+) -> None:
+    saas = "update state set edition = 'Serenity'"
+    run_sql(client, saas)
+    rules = {"max_categories_per_product": 2, "only_leaves": False, "is_mandatory": True}
+    tree = {"code": "sale", "validations": rules, "channel_requirements": ["ecommerce"]}
+    assert api.post("/categories", tree).status_code == 201
+    weight = {"metric_family": "Weight", "default_metric_unit": "GRAM", "decimals_allowed": False}
+    metric = {"code": "m", "type": "pim_catalog_metric", "group": "other", "negative_allowed": False, **weight}
+    assert api.post("/attributes", metric).status_code == 201
+    product = {"identifier": "p", "categories": ["sale"], "values": {"m": value({"amount": 1, "unit": "GRAM"})}}
+    assert api.post("/products", product).status_code == 201
+    exported(client, tmp_path / "first")
+    first = {path.name: path.read_text() for path in (tmp_path / "first").glob("*.ndjson")}
+    assert json.loads(first["categories.ndjson"].splitlines()[1]) == {"parent": None, "labels": {}, **tree}
+    assert '"data":{"amount":1,"unit":"GRAM"}}]' in first["products.ndjson"]
+    with cluster.database(FRESH) as url, serving(client, url, settings) as other:
+        run_sql(other, saas)
+        assert seeded(other, tmp_path / "first").rejected == []
+        exported(other, tmp_path / "second")
+    assert first == {path.name: path.read_text() for path in (tmp_path / "second").glob("*.ndjson")}
 
 
 def test_refused_documents_are_reported_and_others_loaded(client: TestClient, api: Api, tmp_path: Path) -> None:

@@ -8,17 +8,20 @@ from typing import Any
 
 from sqlalchemy import select
 
+from pimlet.control.seeds.files import each
 from pimlet.control.seeds.media import export_media
 from pimlet.control.seeds.resources import API, CONTROL, Document
 from pimlet.edge.inside import InsideClient
+from pimlet.foundation.differences import Feature
 from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
 from pimlet.structure.attributes.tables import attribute as attribute_table
+from pimlet.structure.categories.tables import category as category_table
 
 # What a document only reports.
 _REPORTED = frozenset(
     {
         "_links", "group_labels", "created", "updated", "metadata", "quality_scores", "completenesses", "position",
-        "identifier", "channel_requirements",
+        "identifier",
     }
 )  # fmt: skip
 _SELECTS = frozenset({"pim_catalog_simpleselect", "pim_catalog_multiselect"})
@@ -43,30 +46,31 @@ class Exporter:
         await asyncio.to_thread(_prepare, self._folder)
         await self._write("locales", self._pages("/locales"))
         await self._write("currencies", self._pages("/currencies"))
-        await self._write("measurement-families", _each(await self._get(f"{API}/measurement-families")))
-        categories = [one async for one in self._pages("/categories", with_position="true")]
-        await self._write("categories", _each(parents_first(categories)))
+        await self._write("measurement-families", await self._get(f"{API}/measurement-families"))
+        await self._write("categories", parents_first(await self._categories()))
         await self._write("channels", self._pages("/channels"))
         await self._write("attribute-groups", self._pages("/attribute-groups"))
-        await self._write("reference-data", _each(await self._get(f"{CONTROL}/reference-data")))
-        await self._write("attributes", _each(await self._attributes()))
+        await self._write("reference-data", await self._get(f"{CONTROL}/reference-data"))
+        await self._write("attributes", await self._attributes())
         await self._write("attribute-options", self._options())
         await self._write("families", self._pages("/families"))
         await self._write("family-variants", self._variants())
         await self._write("association-types", self._pages("/association-types"))
-        await self._write("group-types", _each(await self._get(f"{CONTROL}/group-types")))
-        await self._write("groups", _each(await self._get(f"{CONTROL}/groups")))
+        await self._write("group-types", await self._get(f"{CONTROL}/group-types"))
+        await self._write("groups", await self._get(f"{CONTROL}/groups"))
         await self._write("media-files", export_media(self._client, self._folder))
         models = [one async for one in self._cursor("/product-models")]
-        await self._write("product-models", _each(sorted(models, key=lambda one: one["parent"] is not None)))
+        await self._write("product-models", sorted(models, key=lambda one: one["parent"] is not None))
         await self._write("products", self._cursor("/products-uuid"))
 
-    async def _write(self, resource: str, documents: AsyncIterator[Document]) -> None:
+    async def _write(self, resource: str, documents: Iterable[Document] | AsyncIterator[Document]) -> None:
         path = self._folder / f"{resource}.ndjson"
         count = 0
         lines: list[str] = []
-        async for document in documents:
-            shown = {name: _unlinked(value) for name, value in document.items() if name not in _REPORTED}
+        async for document in each(documents):
+            shown = {name: value for name, value in document.items() if name not in _REPORTED}
+            if "values" in shown:
+                shown["values"] = _submitted(shown["values"])
             lines.append(json.dumps(shown, ensure_ascii=False, separators=(",", ":")) + "\n")
             count += 1
             if len(lines) == 1_000:
@@ -103,6 +107,20 @@ class Exporter:
                 return
             query["search_after"] = items[-1].get("uuid") or items[-1]["code"]
 
+    async def _categories(self) -> list[Document]:
+        """With what their trees ask of products, which the API never shows."""
+
+        async def validations(uow: UnitOfWork) -> dict[str, Any]:
+            if not uow.offers(Feature.CATEGORY_VALIDATIONS):
+                return {}
+            asked = select(category_table.c.code, category_table.c.validations)
+            rows = await uow.rows(asked.where(category_table.c.validations.is_not(None)))
+            return {row.code: {"validations": row.validations} for row in rows}
+
+        asked = await transact(self._client.inside.sandbox, Access.READ, validations)
+        pages = self._pages("/categories", with_position="true")
+        return [{**one, **asked.get(one["code"], {})} async for one in pages]
+
     async def _attributes(self) -> list[Document]:
         """In the order of their creation, which lists inside of other resources follow."""
 
@@ -127,11 +145,16 @@ class Exporter:
                 yield {"family": family["code"], **variant}
 
 
-def _unlinked(value: Any) -> Any:
-    """Without the links to contents that values of files carry."""
-    if isinstance(value, dict):
-        return {name: _unlinked(inner) for name, inner in value.items() if name != "_links"}
-    return [_unlinked(inner) for inner in value] if isinstance(value, list) else value
+def _submitted(values: Mapping[str, list[Document]]) -> Document:
+    """Values of a product without what the API only reports of them: links to files, types, symbols of units."""
+    return {
+        code: [{"locale": one["locale"], "scope": one["scope"], "data": _data(one["data"])} for one in elements]
+        for code, elements in values.items()
+    }
+
+
+def _data(data: Any) -> Any:
+    return {name: one for name, one in data.items() if name != "symbol"} if isinstance(data, dict) else data
 
 
 def parents_first(categories: Iterable[Document]) -> list[Document]:
@@ -146,11 +169,6 @@ def parents_first(categories: Iterable[Document]) -> list[Document]:
         found.append(category)
         waiting += sorted(children.get(category["code"], ()), key=lambda one: one.get("position", 0))
     return found
-
-
-async def _each(documents: Iterable[Document]) -> AsyncIterator[Document]:
-    for document in documents:
-        yield document
 
 
 def _prepare(folder: Path) -> None:

@@ -2,10 +2,10 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pimlet.control.seeds.resources import RESOURCES, Document
 
@@ -13,6 +13,19 @@ _LINES = (".ndjson", ".jsonl")
 _SUFFIXES = (*_LINES, ".json", ".csv")
 IGNORED = frozenset({"jobs", "users", "user-roles", "user-groups"})
 """Files of Akeneo's fixtures that hold no catalog."""
+
+
+Item = TypeVar("Item")
+
+
+async def each(items: Iterable[Item] | AsyncIterator[Item]) -> AsyncIterator[Item]:
+    """The items one after the other, whether they are there or have to be waited for."""
+    if isinstance(items, AsyncIterator):
+        async for one in items:
+            yield one
+    else:
+        for one in items:
+            yield one
 
 
 class SeedError(Exception):

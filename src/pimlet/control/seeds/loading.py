@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pimlet.control.seeds.files import Entry, SeedFile, documents
+from pimlet.control.seeds.files import Entry, SeedFile, documents, each
 from pimlet.control.seeds.flat import PLAIN
 from pimlet.control.seeds.media import stored_file
 from pimlet.control.seeds.resources import (
@@ -111,7 +111,7 @@ class Loader:
         """Send refused documents again as long as some are accepted: a child may stand before its parent."""
         while refused:
             left: list[_Sent] = []
-            async for batch in _batches(_each(refused), stage.resource):
+            async for batch in _batches(refused, stage.resource):
                 left += [sent async for sent in self._send(stage.resource, batch) if sent.rejection is not None]
             self._count(report, stage.resource, len(refused) - len(left))
             if len(left) == len(refused):
@@ -172,15 +172,10 @@ def _answered(resource: Resource, sent: _Sent, result: Document) -> _Sent:
     return _Sent(entry, sent.document, rejection)
 
 
-async def _each(sent: Sequence[_Sent]) -> AsyncIterator[_Sent]:
-    for one in sent:
-        yield one
-
-
-async def _batches(sent: AsyncIterator[_Sent], resource: Resource) -> AsyncIterator[list[_Sent]]:
+async def _batches(sent: Iterable[_Sent] | AsyncIterator[_Sent], resource: Resource) -> AsyncIterator[list[_Sent]]:
     """Documents of one URL that stand together, 100 at most."""
     batch: list[_Sent] = []
-    async for one in sent:
+    async for one in each(sent):
         full = len(batch) == resource.batch
         if batch and (full or resource.path(one.document) != resource.path(batch[0].document)):
             yield batch
