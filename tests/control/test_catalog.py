@@ -161,6 +161,55 @@ class TestRemoval:
             assert control.refused("DELETE", path)[0] == 404, path
 
 
+class TestRefusedRemoval:
+    @pytest.fixture
+    def used(self, control: Control, api: Api) -> Control:
+        """An attribute of each use, a family with a variant and a product model, a tree of a user."""
+        metric = {
+            "type": "pim_catalog_metric", "metric_family": "Weight", "default_metric_unit": "GRAM",
+            "decimals_allowed": False, "negative_allowed": False,
+        }  # fmt: skip
+        sets = [{"level": 1, "axes": ["size"], "attributes": []}]
+        for path, document in (
+            ("/attribute-groups", {"code": "tech"}),
+            ("/attributes", {"code": "size", "type": "pim_catalog_simpleselect", "group": "tech"}),
+            ("/attributes", {"code": "name", "type": "pim_catalog_text", "group": "tech"}),
+            ("/attributes", {"code": "weight", "group": "tech", **metric}),
+            ("/families", {"code": "shoe", "attributes": ["size", "name"], "attribute_as_label": "name"}),
+            ("/families", {"code": "hat"}),
+            ("/families/shoe/variants", {"code": "by_size", "variant_attribute_sets": sets}),
+            ("/product-models", {"code": "model", "family_variant": "by_size"}),
+            ("/products", {"identifier": "hat", "family": "hat"}),
+            ("/categories", {"code": "own"}),
+        ):
+            assert api.post(path, document).status_code == 201, document
+        assert api.patch("/channels/ecommerce", {"conversion_units": {"weight": "GRAM"}}).status_code == 204
+        control.post("/users", {"username": "user", "category_tree": "own"})
+        return control
+
+    def test_says_what_uses_the_resource(self, used: Control) -> None:
+        for path, message in (
+            ("/attributes/sku", "The main identifier attribute cannot be removed."),
+            ("/attributes/SIZE", 'The attribute "size" cannot be removed as it is an axis of a family variant.'),
+            ("/attributes/name", 'The attribute "name" cannot be removed as it is the label of a family.'),
+            (
+                "/attributes/weight",
+                'The attribute "weight" cannot be removed as it has a conversion unit in the channels ecommerce.',
+            ),
+            ("/attribute-groups/OTHER", 'The attribute group "other" cannot be removed.'),
+            ("/attribute-groups/tech", 'The attribute group "tech" cannot be removed as it still has attributes.'),
+            ("/families/shoe", 'Can not remove family "shoe" because it is linked to family variants.'),
+            ("/families/hat", 'Family "hat" could not be removed as it still has products'),
+            (
+                "/families/shoe/variants/BY_size",
+                'Cannot remove family variant "by_size" as it is used by some product models',
+            ),
+            ("/categories/master", 'The category tree "master" cannot be removed as it is linked to a channel.'),
+            ("/categories/own", 'The category tree "own" cannot be removed as it is linked to a user.'),
+        ):
+            assert used.refused("DELETE", path) == (422, message)
+
+
 class TestRemovalOfMeasurementFamilies:
     def test_that_no_attribute_has(self, control: Control, api: Api) -> None:
         metric = {

@@ -128,6 +128,7 @@ CASES = [
     ("/families", {"code": [{"operator": "IN", "value": [], "x": 1}]}, "This field was not expected."),
     ("/families", {"code": ["a"]}, "This value should be of type array|(Traversable&ArrayAccess)."),
     ("/families", {"code": "a"}, NOT_ITERABLE),
+    *((path, {"code": [None]}, "Invalid operator for search query.") for path in ("/attributes", "/categories")),
 ]  # fmt: skip
 
 

@@ -29,6 +29,27 @@ class Change(Generic[A]):
     after: A
 
 
+class Stored(Protocol):
+    """What has an id once it is stored."""
+
+    @property
+    def id(self) -> int | None:
+        """None before."""
+        ...
+
+
+S = TypeVar("S", bound=Stored)
+
+
+def changed_ids(changes: Iterable[Change[S]], aspect: Callable[[S], object]) -> frozenset[int]:
+    """The ids of resources that were stored before and differ now in what `aspect` gives of them."""
+    return frozenset(
+        change.after.id
+        for change in changes
+        if change.before is not None and change.after.id is not None and aspect(change.before) != aspect(change.after)
+    )
+
+
 class Context(Protocol[A]):
     """Everything that the rules of one batch may ask for, loaded before the first line is applied."""
 

@@ -2,7 +2,7 @@
 
 import json
 from http import HTTPStatus
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
@@ -89,12 +89,10 @@ class LimitsEffect(_Effect):
     retry_after: int = Field(1, ge=0)
 
 
-Effect = Annotated[
-    StatusEffect | LatencyEffect | DropEffect | TruncateEffect | LineEffect | TokenExpiryEffect | LimitsEffect,
-    Field(discriminator="type"),
-]
-EFFECT_NAMES = ("status", "latency", "drop", "truncate", "line", "token_expiry", "limits")
+_AnyEffect = StatusEffect | LatencyEffect | DropEffect | TruncateEffect | LineEffect | TokenExpiryEffect | LimitsEffect
+Effect = Annotated[_AnyEffect, Field(discriminator="type")]
 EFFECT: TypeAdapter[Effect] = TypeAdapter(Effect)
+EFFECT_NAMES = tuple(kind.model_fields["type"].default for kind in get_args(_AnyEffect))
 
 
 class Match(BaseModel):

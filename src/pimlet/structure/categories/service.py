@@ -28,7 +28,7 @@ from pimlet.structure.category_templates.service import hidden_values
 from pimlet.structure.changes import Appeared, CategoriesCreated, CategoriesMoved, Changed
 from pimlet.structure.locales.repository import LocaleIndex, load_locales
 from pimlet.structure.search import CATEGORIES, changed_after
-from pimlet.structure.writing import Change, StructureWriter, addressed_codes
+from pimlet.structure.writing import Change, StructureWriter, addressed_codes, changed_ids
 
 Templates = Mapping[int | None, Sequence[CategoryAttribute]]
 """Active attributes of templates by the id of the root of their tree."""
@@ -203,12 +203,8 @@ class CategoryService(StructureWriter[Category]):
 
     def changed(self, context: Any, changes: Sequence[Change[Category]]) -> Iterable[Changed]:
         """Categories that stand elsewhere."""
-        ids = {
-            change.after.id
-            for change in changes
-            if change.after.id is not None and change.before is not None and change.before.parent != change.after.parent
-        }
-        return [CategoriesMoved(frozenset(ids))] if ids else []
+        ids = changed_ids(changes, lambda category: category.parent)
+        return [CategoriesMoved(ids)] if ids else []
 
     def appeared(self, context: Any, changes: Sequence[Change[Category]]) -> Appeared | None:
         """New categories."""

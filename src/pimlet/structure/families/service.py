@@ -23,7 +23,7 @@ from pimlet.structure.families.validator import Axis, validate
 from pimlet.structure.family_variants.repository import follow_families
 from pimlet.structure.locales.repository import LocaleIndex, load_locales
 from pimlet.structure.search import FAMILIES, changed_after
-from pimlet.structure.writing import Change, StructureWriter, addressed_codes
+from pimlet.structure.writing import Change, StructureWriter, addressed_codes, changed_ids
 
 
 class _Batch:
@@ -173,14 +173,8 @@ class FamilyService(StructureWriter[Family]):
 
     def changed(self, context: Any, changes: Sequence[Change[Family]]) -> Iterable[Changed]:
         """Families with other attributes or requirements."""
-        ids = {
-            change.after.id
-            for change in changes
-            if change.after.id is not None
-            and change.before is not None
-            and change.before.asked() != change.after.asked()
-        }
-        return [FamiliesChanged(frozenset(ids))] if ids else []
+        ids = changed_ids(changes, Family.asked)
+        return [FamiliesChanged(ids)] if ids else []
 
     async def remove(self, uow: UnitOfWork, code: str) -> None:
         """Remove a family that nothing uses (spec 02 §14). Raises `NotFound` and `Unprocessable`."""

@@ -24,7 +24,7 @@ from pimlet.structure.family_variants.updater import (
 )
 from pimlet.structure.family_variants.validator import validate
 from pimlet.structure.locales.repository import LocaleIndex, load_locales
-from pimlet.structure.writing import Change, StructureWriter, addressed_codes
+from pimlet.structure.writing import Change, StructureWriter, addressed_codes, changed_ids
 
 PARENT = "familyCode"
 
@@ -150,14 +150,8 @@ class FamilyVariantService(StructureWriter[FamilyVariant]):
 
     def changed(self, context: Any, changes: Sequence[Change[FamilyVariant]]) -> Iterable[Changed]:
         """Variants whose attributes moved to other levels."""
-        ids = {
-            change.after.id
-            for change in changes
-            if change.after.id is not None
-            and change.before is not None
-            and change.before.levels() != change.after.levels()
-        }
-        return [VariantsChanged(frozenset(ids))] if ids else []
+        ids = changed_ids(changes, FamilyVariant.levels)
+        return [VariantsChanged(ids)] if ids else []
 
     async def remove(self, uow: UnitOfWork, family_code: str, code: str) -> None:
         """Remove a variant that no product model uses (spec 02 §14). Raises `NotFound` and `Unprocessable`."""
