@@ -100,13 +100,13 @@ def create_app(settings: Settings) -> FastAPI:
     app.openapi = document  # type: ignore[method-assign]
     app.add_route("/openapi.json", lambda _: JSONResponse(document()))
     app.add_route("/docs", lambda _: HTMLResponse(openapi.page(document())))
-    app.router.routes.extend(Operations(services.sandboxes, services.metrics).routes())
     paths = path_routes(services.routes, services)
+    app.router.routes[:0] = paths
+    app.router.routes.extend(Operations(services.sandboxes, services.metrics).routes())
     fallback = Fallback(paths, services)
     # Seeds use the control routes from inside, also where the API is off for clients.
     control = ControlApi(controls, services, control_token.token_of, None if control_is_on else fallback)
     app.router.routes.extend(PathRoute(path, control) for path in (PREFIX, PREFIX + "/{rest:path}"))
-    app.router.routes.extend(paths)
     app.router.default = fallback
     app.add_middleware(MethodOverride)
     if control_is_on:

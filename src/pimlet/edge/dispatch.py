@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pimlet.edge.errors import Problem
 from pimlet.edge.exchange import Exchange, Services, parse_query
+from pimlet.edge.links import API
 from pimlet.edge.pipeline import PathEndpoint, authenticate, gone, not_found, problem_response
 from pimlet.edge.routes import FORM_TYPE, Route
 from pimlet.foundation.sandboxes import SandboxGoneError
@@ -49,11 +50,15 @@ def _template(route: Route) -> str:
 
 
 def path_routes(routes: Iterable[Route], services: Services) -> list[BaseRoute]:
-    """One Starlette route for each path, in the table's order; methods of a path keep that order too."""
+    """One Starlette route for each path; methods of a path keep the table's order.
+
+    The router tries one after the other: products come first, which are asked for most. No path matches two routes.
+    """
     by_path: dict[str, dict[str, Route]] = {}
     for route in routes:
         by_path.setdefault(_template(route), {})[route.method] = route
-    return [PathRoute(path, PathEndpoint(methods, services)) for path, methods in by_path.items()]
+    ordered = sorted(by_path.items(), key=lambda item: not item[0].startswith(f"{API}/product"))
+    return [PathRoute(path, PathEndpoint(methods, services)) for path, methods in ordered]
 
 
 class Fallback:

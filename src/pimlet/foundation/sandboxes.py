@@ -68,7 +68,8 @@ class Sandbox:
                 "server_settings": {"application_name": "pimlet", "jit": "off", "timezone": settings.timezone}
             },
         )
-        self.reading = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        # For those who open transactions themselves.
+        self.transactions = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         # Numbers of interned cell names. They are never changed nor reused, so they need no version.
         self.interned_cells: dict[str, int] = {}
         self._caches: dict[tuple[str, Part], VersionedCache] = {}

@@ -23,7 +23,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from pimlet.foundation.prepared import Prepared
 from pimlet.foundation.schema import TIMESTAMP, metadata
+from pimlet.foundation.transactions import Driver
 
 
 class Part(StrEnum):
@@ -65,15 +67,17 @@ state = Table(
 
 _PARTS = tuple(Part)
 # Every transaction runs it, so its row is unpacked by position: the versions last, in the order of `Part`.
-_SELECT = select(
-    state.c.clock_frozen_at,
-    state.c.clock_offset_seconds,
-    state.c.edition,
-    state.c.pim_version,
-    state.c.features,
-    state.c.pending_rewrites,
-    *(state.c[part.value] for part in _PARTS),
-).where(state.c.id == 1)
+_SELECT = Prepared(
+    select(
+        state.c.clock_frozen_at,
+        state.c.clock_offset_seconds,
+        state.c.edition,
+        state.c.pim_version,
+        state.c.features,
+        state.c.pending_rewrites,
+        *(state.c[part.value] for part in _PARTS),
+    ).where(state.c.id == 1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +102,12 @@ class NotInstalledError(Exception):
     """The database has no state row: `pimlet migrate` has not run on it."""
 
 
-async def read_state(connection: AsyncConnection) -> State:
+async def read_state(driver: Driver) -> State:
     """Read the state row; raises `NotInstalledError` when there is none. One primary key lookup."""
-    row = (await connection.execute(_SELECT)).one_or_none()
-    if row is None:
+    rows = await driver.fetch(_SELECT.sql, _SELECT.arguments({}))
+    if not rows:
         raise NotInstalledError
-    frozen_at, offset, edition, pim_version, features, pending, *versions = row
+    frozen_at, offset, edition, pim_version, features, pending, *versions = rows[0]
     return State(
         versions=dict(zip(_PARTS, versions, strict=True)),
         clock_frozen_at=frozen_at,

@@ -2,7 +2,7 @@
 
 Reads run REPEATABLE READ, READ ONLY, so that a page, its count and the structure never mix two states. Writes
 run READ COMMITTED after a transaction-level advisory lock: shared for products and accounts, exclusive for the
-catalog structure. The lock is a statement of its own, because its snapshot would predate the wait.
+catalog structure.
 """
 
 import asyncio
@@ -13,23 +13,23 @@ from functools import cached_property
 from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, Executable, Select, bindparam, func, select
+from sqlalchemy import Executable, Select
 from sqlalchemy.engine import CursorResult, Result
 from sqlalchemy.exc import DBAPIError, InterfaceError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from pimlet.foundation import changes, clock
 from pimlet.foundation.differences import Feature, Pim, offers, pim_of
+from pimlet.foundation.prepared import Prepared
 from pimlet.foundation.reconnecting import PAUSES, is_connection_loss, sqlstate
 from pimlet.foundation.sandboxes import Sandbox, SandboxGoneError
 from pimlet.foundation.settings import Mode
 from pimlet.foundation.state import Part, State, bump, read_state
+from pimlet.foundation.transactions import Opened, transaction
 
 Returned = TypeVar("Returned")
 
-_LOCK_KEY = bindparam("key", 7_382_001, BigInteger, literal_execute=True)
-_SHARED = select(func.pg_advisory_xact_lock_shared(_LOCK_KEY))
-_EXCLUSIVE = select(func.pg_advisory_xact_lock(_LOCK_KEY))
+_LOCK = 7_382_001
 _ATTEMPTS = 5
 _GONE = frozenset({"3D000", "55000"})
 
@@ -42,13 +42,22 @@ class Access(Enum):
     STRUCTURE = "structure"
 
 
+# The lock is a statement of its own, because its snapshot would predate the wait.
+_BEGIN = {
+    Access.READ: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    Access.WRITE: f"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock_shared({_LOCK})",
+    Access.STRUCTURE: f"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({_LOCK})",
+}
+
+
 class UnitOfWork:
     """A transaction on one sandbox, with the state row that it read first."""
 
-    def __init__(self, sandbox: Sandbox, connection: AsyncConnection, access: Access, state: State) -> None:
+    def __init__(self, sandbox: Sandbox, opened: Opened, access: Access, state: State) -> None:
         """Made by `transact` only."""
         self.sandbox = sandbox
-        self.connection = connection
+        self._opened = opened
+        self.driver = opened.driver
         self.access = access
         self.state = state
         self.statements = 0
@@ -59,7 +68,13 @@ class UnitOfWork:
     @classmethod
     async def on(cls, sandbox: Sandbox, connection: AsyncConnection, access: Access) -> "UnitOfWork":
         """A unit of work on a transaction that the caller has begun and will commit (installation only)."""
-        return cls(sandbox, connection, access, await read_state(connection))
+        opened = await Opened.of(connection)
+        return cls(sandbox, opened, access, await read_state(opened.driver))
+
+    @property
+    def connection(self) -> AsyncConnection:
+        """SQLAlchemy's connection, inside the transaction."""
+        return self._opened.connection
 
     @property
     def now(self) -> datetime:
@@ -102,6 +117,11 @@ class UnitOfWork:
     async def rows(self, statement: Select[Any], parameters: dict[str, Any] | None = None) -> list[Any]:
         """All rows of a SELECT."""
         return list((await self.execute(statement, parameters)).all())
+
+    async def fetch(self, prepared: Prepared, **parameters: Any) -> list[Any]:
+        """All rows of a prepared SELECT."""
+        self.statements += 1
+        return prepared.rows(await self.driver.fetch(prepared.sql, prepared.arguments(parameters)))
 
     def cache(self, name: str, part: Part) -> dict[Any, Any]:
         """This process's cache of a part's content as this transaction sees it.
@@ -180,13 +200,10 @@ async def _once(sandbox: Sandbox, access: Access, work: Callable[[UnitOfWork], A
 
 
 async def _attempt(sandbox: Sandbox, access: Access, work: Callable[[UnitOfWork], Awaitable[Returned]]) -> Returned:
-    engine = sandbox.reading if access is Access.READ else sandbox.engine
     opened = False
     try:
-        async with engine.begin() as connection:
-            if access is not Access.READ:
-                await connection.execute(_SHARED if access is Access.WRITE else _EXCLUSIVE)
-            uow = UnitOfWork(sandbox, connection, access, await read_state(connection))
+        async with transaction(sandbox.transactions, _BEGIN[access]) as transacting:
+            uow = UnitOfWork(sandbox, transacting, access, await read_state(transacting.driver))
             opened = True
             returned = await work(uow)
             await uow.mark_changes()

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Integer, Select, Text, bindparam, func, select
+from sqlalchemy import Integer, Table, Text, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from pimlet.foundation.keys import structure_key
 from pimlet.foundation.pairs import in_pairs, pair_parameters
+from pimlet.foundation.prepared import Prepared
 from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure.attribute_options.tables import attribute_option
@@ -23,7 +24,7 @@ _MAX_CACHED = 100_000
 
 
 async def _named(
-    uow: UnitOfWork, part: Part, statement: Select[Any], ids: Iterable[int], value: Callable[[Any], Any]
+    uow: UnitOfWork, part: Part, statement: Prepared, ids: Iterable[int], value: Callable[[Any], Any]
 ) -> Mapping[int, Any]:
     """What rows are called, by primary key; what the process knows costs no query."""
     cache = uow.cache(f"codes.{part}", part)
@@ -33,21 +34,27 @@ async def _named(
         if len(cache) > _MAX_CACHED:
             cache.clear()
             missing = ids
-        cache.update({row.id: value(row) for row in await uow.rows(statement, {"ids": missing})})
+        cache.update({row.id: value(row) for row in await uow.fetch(statement, ids=missing)})
     return cache
 
 
-async def _codes(uow: UnitOfWork, table: Any, part: Part, ids: Iterable[int]) -> Mapping[int, str]:
-    statement = select(table.c.id, table.c.code).where(table.c.id == func.any(_IDS))
-    return await _named(uow, part, statement, ids, lambda row: row.code)
+def _codes(table: Table) -> Prepared:
+    return Prepared(select(table.c.id, table.c.code).where(table.c.id == func.any(_IDS)))
+
+
+def _code(row: Any) -> str:
+    return str(row.code)
+
+
+_FAMILIES, _CATEGORIES, _GROUPS = _codes(family), _codes(category), _codes(product_group)
 
 
 async def family_codes(uow: UnitOfWork, ids: Iterable[int]) -> Mapping[int, str]:
     """Codes of families by id."""
-    return await _codes(uow, family, Part.FAMILIES, ids)
+    return await _named(uow, Part.FAMILIES, _FAMILIES, ids, _code)
 
 
-_FAMILY_VARIANTS = (
+_FAMILY_VARIANTS = Prepared(
     select(family_variant.c.id, family_variant.c.code, family.c.code.label("family"))
     .join(family, family.c.id == family_variant.c.family_id)
     .where(family_variant.c.id == func.any(_IDS))
@@ -61,12 +68,12 @@ async def family_variant_codes(uow: UnitOfWork, ids: Iterable[int]) -> Mapping[i
 
 async def category_codes(uow: UnitOfWork, ids: Iterable[int]) -> Mapping[int, str]:
     """Codes of categories by id."""
-    return await _codes(uow, category, Part.CATEGORIES, ids)
+    return await _named(uow, Part.CATEGORIES, _CATEGORIES, ids, _code)
 
 
 async def group_codes(uow: UnitOfWork, ids: Iterable[int]) -> Mapping[int, str]:
     """Codes of product groups by id."""
-    return await _codes(uow, product_group, Part.GROUPS, ids)
+    return await _named(uow, Part.GROUPS, _GROUPS, ids, _code)
 
 
 _SELECTS = select(attribute.c.id, attribute.c.code).where(

@@ -9,6 +9,7 @@ from pimlet.enrichment.associations import repository
 from pimlet.enrichment.associations.links import Kind, Ref
 from pimlet.enrichment.products.format import sorted_codes
 from pimlet.enrichment.values.documents import json_order
+from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure.catalog_model import AssociationType
 from pimlet.structure.catalog_queries import association_types
@@ -25,9 +26,14 @@ class LinkFormat:
     """Renders the links of one page."""
 
     def __init__(
-        self, rows: Iterable[Any], types: Iterable[AssociationType], groups: Mapping[int, str], style: "Style"
+        self,
+        rows: Iterable[Any],
+        types: Iterable[AssociationType],
+        groups: Mapping[int, str],
+        style: "Style",
+        empty: bytes | None = None,
     ) -> None:
-        """`rows` as `repository.shown` gives them; `groups` are codes by id."""
+        """`rows` as `repository.shown` gives them; `groups` are codes by id; `empty` is the text of no links."""
         self._style = style
         self._groups = groups
         self._types = sorted(types, key=lambda type_: style.type_order(type_.code))
@@ -36,12 +42,14 @@ class LinkFormat:
         for row in rows:
             owner = row.owner_model if row.owner_product is None else row.owner_product
             self._rows.setdefault(owner, []).append(row)
-        self._empty = self._render(())
+        self.empty = empty or self._render(())
 
     def render(self, owner: Ref, ancestors: Sequence[Ref] = ()) -> bytes:
         """`"associations":{…},"quantified_associations":{…}` of an entity; its ancestors from the root down."""
+        if not self._rows:
+            return self.empty
         rows = [row for ref in (*ancestors, owner) for row in self._rows.get(ref, ())]
-        return self._render(rows) if rows else self._empty
+        return self._render(rows) if rows else self.empty
 
     def _render(self, rows: Sequence[Any]) -> bytes:
         plain: dict[int, dict[Kind, dict[Any, str | None]]] = {
@@ -151,4 +159,7 @@ async def link_format(
     rows = await repository.shown(uow, products, models, hidden_categories)
     groups = await group_codes(uow, {row.target_group for row in rows if row.target_group is not None})
     types = await association_types(uow)
-    return LinkFormat(rows, types.values(), groups, style)
+    known = uow.cache("no links", Part.ASSOCIATION_TYPES)
+    shown = LinkFormat(rows, types.values(), groups, style, known.get(style))
+    known[style] = shown.empty
+    return shown

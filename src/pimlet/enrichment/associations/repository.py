@@ -13,6 +13,7 @@ from pimlet.enrichment.associations.tables import OWNERS, TARGETS, link
 from pimlet.enrichment.associations.targets import Found, Named
 from pimlet.enrichment.permissions.visibility import visible
 from pimlet.enrichment.products.tables import product, product_model
+from pimlet.foundation.prepared import Prepared
 from pimlet.foundation.schema import KEY
 from pimlet.foundation.unit_of_work import UnitOfWork
 
@@ -46,30 +47,38 @@ async def find(uow: UnitOfWork, named: Named) -> Found:
     return Found(products, models)
 
 
-def of_owners(statement: Select[Any], products: Sequence[UUID], models: Sequence[int]) -> tuple[Select[Any], Row]:
-    """A SELECT of links restricted to these owners, in stored order, and its parameters.
+class OfOwners:
+    """A SELECT of links, restricted to those of some owners, in stored order.
 
     The indexes on the owner's column, type and target.
     """
-    conditions = []
-    parameters: Row = {}
-    if products:
-        conditions.append(link.c.owner_product == func.any(_UUIDS))
-        parameters["uuids"] = list(products)
-    if models:
-        conditions.append(link.c.owner_model == func.any(_IDS))
-        parameters["ids"] = list(models)
-    return statement.where(or_(*conditions)).order_by(link.c.position), parameters
+
+    def __init__(self, statement: Select[Any]) -> None:
+        """One statement for each kind of owners, and one for both."""
+        self.statement = statement
+        products, models = link.c.owner_product == func.any(_UUIDS), link.c.owner_model == func.any(_IDS)
+        self._statements = {
+            (True, False): Prepared(statement.where(products).order_by(link.c.position)),
+            (False, True): Prepared(statement.where(models).order_by(link.c.position)),
+            (True, True): Prepared(statement.where(or_(products, models)).order_by(link.c.position)),
+        }
+
+    async def rows(self, uow: UnitOfWork, products: Sequence[UUID], models: Sequence[int]) -> list[Any]:
+        """The rows of these products and models: one query, none without owners."""
+        if not (products or models):
+            return []
+        statement = self._statements[bool(products), bool(models)]
+        return await uow.fetch(statement, uuids=products, ids=models)
+
+
+_LINKS = OfOwners(select(link))
 
 
 async def links_of(uow: UnitOfWork, products: Iterable[UUID], models: Iterable[int]) -> dict[Ref, Links]:
     """Own links of these products and models; entities without links are left out. One query."""
-    uuids, ids = list(products), list(models)
-    if not (uuids or ids):
-        return {}
     plain: dict[Ref, set[Link]] = {}
     quantified: dict[Ref, dict[Link, int]] = {}
-    for row in await uow.rows(*of_owners(select(link), uuids, ids)):
+    for row in await _LINKS.rows(uow, list(products), list(models)):
         owner = row.owner_model if row.owner_product is None else row.owner_product
         found = link_of(row)
         if row.quantity is None:
@@ -127,14 +136,14 @@ def _order(row: Row) -> tuple[Any, ...]:
     return tuple((row[column] is None, row[column] or 0) for column in (*OWNERS, "type_id", *TARGETS))
 
 
-_SHOWN = select(
+_SHOWN = OfOwners(select(
     link.c.owner_product, link.c.owner_model, link.c.type_id, link.c.target_product, link.c.target_group,
     link.c.quantity, product.c.identifier, product_model.c.code.label("model_code"),
 ).select_from(
     link.outerjoin(product, product.c.uuid == link.c.target_product).outerjoin(
         product_model, product_model.c.id == link.c.target_model
     )
-)  # fmt: skip
+))  # fmt: skip
 
 
 async def shown(
@@ -144,15 +153,15 @@ async def shown(
 
     Targets that the hidden categories hide are left out.
     """
-    if not (products or models):
-        return []
     statement = _shown_without(hidden_categories) if hidden_categories else _SHOWN
-    return await uow.rows(*of_owners(statement, products, models))
+    return await statement.rows(uow, products, models)
 
 
 @lru_cache(maxsize=64)
-def _shown_without(hidden_categories: frozenset[int]) -> Select[Any]:
-    return _SHOWN.where(
-        or_(link.c.target_product.is_(None), visible(product, hidden_categories)),
-        or_(link.c.target_model.is_(None), visible(product_model, hidden_categories)),
+def _shown_without(hidden_categories: frozenset[int]) -> OfOwners:
+    return OfOwners(
+        _SHOWN.statement.where(
+            or_(link.c.target_product.is_(None), visible(product, hidden_categories)),
+            or_(link.c.target_model.is_(None), visible(product_model, hidden_categories)),
+        )
     )

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement, Select, bindparam
 
 from pimlet.edge.json_bytes import encode
 from pimlet.edge.links import API
@@ -12,7 +12,7 @@ from pimlet.enrichment.permissions.viewer import Viewer, metadata
 from pimlet.enrichment.products import models
 from pimlet.enrichment.products.format import CodeLists, joined_values
 from pimlet.enrichment.products.models import Ancestry, DocumentRow
-from pimlet.enrichment.products.pages import Extras, shown_values, viewable_codes
+from pimlet.enrichment.products.pages import Cursor, Extras, category_lists, shown_values
 from pimlet.enrichment.products.tables import MODELS, product_model
 from pimlet.enrichment.quality.format import ScoreFields, with_model_scores
 from pimlet.enrichment.search.kinds import MODEL
@@ -30,7 +30,7 @@ class ModelFormat:
     def __init__(
         self,
         variants: Mapping[int, tuple[str, str]],
-        categories: Mapping[int, str],
+        categories: CodeLists,
         ancestry: Ancestry,
     ) -> None:
         """`variants` are codes of family and family variant by the variant's id."""
@@ -38,7 +38,7 @@ class ModelFormat:
             number: b',"family":%b,"family_variant":%b,"parent":' % (encode(family), encode(variant))
             for number, (family, variant) in variants.items()
         }
-        self.categories = CodeLists(categories)
+        self.categories = categories
         self.ancestry = ancestry
 
     def render(self, row: DocumentRow, values: bytes, associations: bytes, links: bytes) -> bytes:
@@ -71,6 +71,9 @@ class ModelFormat:
         return [*own, *self.ancestry.categories_above(parent_id)]
 
 
+_AFTER = product_model.c.key > bindparam("cursor")
+
+
 class ModelPages:
     """The one family of endpoints of product models."""
 
@@ -83,9 +86,9 @@ class ModelPages:
         """All models."""
         return statement
 
-    def after(self, statement: Select[Any], cursor: str) -> Select[Any]:
+    def cursor(self, cursor: str) -> Cursor:
         """Greater codes."""
-        return statement.where(product_model.c.key > code_key(cursor))
+        return Cursor(_AFTER, code_key(cursor))
 
     def name(self, row: DocumentRow) -> str:
         """The code."""
@@ -125,12 +128,12 @@ class ModelPages:
         categories = {number for row in rows for number in row[4]} | ancestry.category_ids()
         model_format = ModelFormat(
             await structure_names.family_variant_codes(uow, {row[2] for row in rows}),
-            await viewable_codes(uow, categories, extras.viewer.rights),
+            await category_lists(uow, categories, extras.viewer.rights),
             ancestry,
         )
         ids = [row[0] for row in rows]
         above = [ancestry.above(row[3]) for row in rows]
-        documents = await joined_values(uow, MODELS, {row[0]: row[5] for row in rows}, above, [row[2] for row in rows])
+        documents = await joined_values(uow, MODELS, ids, [row[5] for row in rows], above, [row[2] for row in rows])
         documents = await shown_values(uow, documents, base, values, with_options=False)
         hidden = extras.viewer.rights.hidden_categories
         shown = await associations.link_format(uow, (), [*ids, *ancestry.ids()], associations.OF_MODELS, hidden)

@@ -6,11 +6,12 @@ from sqlalchemy import Select, bindparam, delete, or_, select
 
 from pimlet.enrichment.products.models import DOCUMENT_COLUMNS, DocumentRow
 from pimlet.enrichment.products.tables import product, product_model
+from pimlet.foundation.prepared import Prepared
 from pimlet.foundation.unit_of_work import UnitOfWork
 
 # The unique index on `key`.
 _OF_KEY = product_model.c.key == bindparam("key")
-_ONE = select(*DOCUMENT_COLUMNS).where(_OF_KEY)
+_ONE = Prepared(select(*DOCUMENT_COLUMNS).where(_OF_KEY))
 _DELETE = (
     delete(product_model)
     .where(_OF_KEY)
@@ -20,8 +21,8 @@ _DELETE = (
 
 async def find(uow: UnitOfWork, key: str) -> DocumentRow | None:
     """One model by key."""
-    rows: list[Any] = await uow.rows(_ONE, {"key": key})
-    return tuple(rows[0]) if rows else None
+    rows: list[Any] = await uow.fetch(_ONE, key=key)
+    return rows[0] if rows else None
 
 
 def variants_below(key: str) -> Select[Any]:

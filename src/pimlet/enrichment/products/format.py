@@ -4,7 +4,7 @@ A page of 100 products runs this 100 times, so whatever rows share is rendered o
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cmp_to_key
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,10 @@ from pimlet.enrichment.products.models import Ancestry
 from pimlet.enrichment.products.repository import DocumentRow
 from pimlet.enrichment.products.tables import EntityTables
 from pimlet.enrichment.rewrites.pending import current_lines
+from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import UnitOfWork
+
+_MAX_REMEMBERED = 10_000
 
 
 def sorted_codes(codes: Iterable[str]) -> list[str]:
@@ -39,28 +42,39 @@ def _joined(documents: Sequence[bytes]) -> bytes:
 async def joined_values(
     uow: UnitOfWork,
     tables: EntityTables,
-    own: Mapping[Any, bytes],
+    refs: Sequence[Any],
+    stored: Sequence[bytes],
     above: Sequence[Sequence[Any]],
     variants: Sequence[int | None],
 ) -> list[bytes]:
     """The `values` of the entities of a page: those of their ancestors, the root first, then their own.
 
-    They never share a key, and are parsed only while rewrites are pending; see `current_lines` for the arguments.
+    They never share a key, and are parsed only while rewrites are pending. `stored` are documents and `refs` primary
+    keys; see `current_lines` for the other arguments.
     """
     if uow.state.pending_rewrites:
+        own = dict(zip(refs, stored, strict=True))
         return [_joined(line) for line in await current_lines(uow, tables, own, above, variants)]
     return [
         _joined([*(row.own_values for row in rows), document]) if rows else document
-        for document, rows in zip(own.values(), above, strict=True)
+        for document, rows in zip(stored, above, strict=True)
     ]
 
 
 @dataclass
 class CodeLists:
-    """Rendered lists of codes by the ids that they stand for."""
+    """Rendered lists of codes by the ids that they stand for. `rendered` are those that are known already."""
 
     codes: Mapping[int, str]
-    rendered: dict[tuple[int, ...], bytes] = field(default_factory=dict)
+    rendered: dict[tuple[int, ...], bytes]
+
+    @classmethod
+    def of_part(cls, uow: UnitOfWork, part: Part, codes: Mapping[int, str]) -> "CodeLists":
+        """Lists of codes of one part of the structure; what a process has rendered once, it remembers."""
+        rendered = uow.cache(f"code lists.{part}", part)
+        if len(rendered) > _MAX_REMEMBERED:
+            rendered.clear()
+        return cls(codes, rendered)
 
     def of(self, ids: Iterable[int]) -> bytes:
         """The JSON list of the codes, sorted; what was removed a moment ago is left out."""
@@ -79,28 +93,30 @@ class ProductFormat:
     def __init__(
         self,
         families: Mapping[int, str],
-        categories: Mapping[int, str],
-        groups: Mapping[int, str],
+        categories: CodeLists,
+        groups: CodeLists,
         ancestry: Ancestry,
         *,
         with_identifier: bool,
         with_uuid: bool = True,
         with_root_parent: bool = False,
     ) -> None:
-        """Codes by id; `ancestry` has the rows' ancestors. One of the two names is shown at least."""
+        """Codes of families by id; `ancestry` has the rows' ancestors. One of the two names is shown at least."""
         self.with_uuid = with_uuid
         self.ancestry = ancestry
         self.with_identifier = with_identifier
         self.with_root_parent = with_root_parent
-        self.families = {number: encode(code) for number, code in families.items()}
-        self.categories = CodeLists(categories)
-        self.groups = CodeLists(groups)
+        self.families: dict[int | None, bytes] = {number: encode(code) for number, code in families.items()}
+        self.families[None] = b"null"
+        self.categories = categories
+        self.groups = groups
 
     def _names(self, uuid: UUID, identifier: str | None) -> bytes:
-        shown = [b'"uuid":"%b"' % str(uuid).encode()] if self.with_uuid else []
-        if self.with_identifier:
-            shown.append(b'"identifier":%b' % encode(identifier))
-        return b",".join(shown)
+        if not self.with_uuid:
+            return b'"identifier":%b' % encode(identifier)
+        if not self.with_identifier:
+            return b'"uuid":"%b"' % str(uuid).encode()
+        return b'"uuid":"%b","identifier":%b' % (str(uuid).encode(), encode(identifier))
 
     def render(self, row: DocumentRow, values: bytes, associations: bytes, links: bytes) -> bytes:
         """One product as a JSON object; `links` stand before everything else in a list, with a comma behind them."""
@@ -118,7 +134,7 @@ class ProductFormat:
                 links,
                 self._names(uuid, identifier),
                 b',"enabled":true,"family":' if enabled else b',"enabled":false,"family":',
-                b"null" if family_id is None else self.families[family_id],
+                self.families[family_id],
                 b',"categories":',
                 self.categories.of(category_ids),
                 b',"groups":',

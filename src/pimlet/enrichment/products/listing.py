@@ -1,15 +1,18 @@
 """Lists of products and product models: one page of what matches (spec 04 §7, §8)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, literal_column, select
 
 from pimlet.edge.exchange import Exchange
-from pimlet.edge.pagination import PaginationType, cursor_envelope, page_envelope
+from pimlet.edge.pagination import PageRequest, PaginationType, cursor_envelope, page_envelope
 from pimlet.enrichment.permissions.viewer import DraftStates, viewer_of
 from pimlet.enrichment.products import repository
-from pimlet.enrichment.products.pages import Pages, self_links
+from pimlet.enrichment.products.pages import NO_CURSOR, Cursor, Pages, self_links
 from pimlet.enrichment.search.parameters import read_request
+from pimlet.foundation.prepared import Prepared
 from pimlet.foundation.unit_of_work import UnitOfWork
 
 
@@ -20,14 +23,13 @@ async def list_entities(
     query = exchange.query if query is None else query
     viewer = await viewer_of(uow, exchange.principal, drafts)
     request = await read_request(uow, query, pages.rules, viewer.rights)
-    statement = pages.listed(await request.matching(uow))
+    sql = await request.matching(uow)
     page = request.page
-    listed = statement if page.search_after is None else pages.after(statement, page.search_after)
-    tables = pages.rules.kind.tables
-    rows = await repository.page(uow, tables, pages.columns, listed, pages.order, page.limit, page.offset)
+    cursor = NO_CURSOR if page.search_after is None else pages.cursor(page.search_after)
+    rows = await _rows(uow, pages, sql, cursor, page)
     count = None
     if page.with_count:
-        counted = statement.order_by(None).subquery()
+        counted = _matching(pages, sql).subquery()
         count = (await uow.execute(select(func.count()).select_from(counted))).scalar_one()
     extras = pages.extras(uow, query, viewer, request.channel, request.locales)
     links = self_links(pages, rows, exchange.base)
@@ -37,3 +39,40 @@ async def list_entities(
     if page.type is PaginationType.PAGE:
         return page_envelope(url, carried, page, items, count)
     return cursor_envelope(url, carried, page, items, pages.name(rows[-1]) if rows else None)
+
+
+async def _rows(
+    uow: UnitOfWork, pages: Pages, sql: Sequence[ColumnElement[bool]], cursor: Cursor, page: PageRequest
+) -> list[Any]:
+    if not sql:
+        prepared = _unfiltered(pages, cursor.condition, page.limit, skipping=page.offset > 0)
+        return await uow.fetch(prepared, cursor=cursor.value, skipped=page.offset)
+    matching = _matching(pages, [*sql, *_of(cursor.condition)])
+    offset = page.offset or None
+    statement = repository.page(pages.rules.kind.tables, pages.columns, matching, pages.order, page.limit, offset)
+    return [tuple(row) for row in await uow.rows(statement, {"cursor": cursor.value})]
+
+
+# What most clients ask for. 16 statements for each limit.
+@lru_cache(maxsize=256)
+def _unfiltered(pages: Pages, after: ColumnElement[bool] | None, limit: int, *, skipping: bool) -> Prepared:
+    return Prepared(
+        repository.page(
+            pages.rules.kind.tables,
+            pages.columns,
+            _matching(pages, _of(after)),
+            pages.order,
+            # As a parameter it would be unknown to the plan.
+            literal_column(str(limit), Integer),
+            bindparam("skipped", type_=Integer) if skipping else None,
+        ),
+        named=False,
+    )
+
+
+def _matching(pages: Pages, sql: Iterable[ColumnElement[bool]]) -> Select[Any]:
+    return pages.listed(select(pages.rules.kind.tables.id).where(*sql))
+
+
+def _of(condition: ColumnElement[bool] | None) -> tuple[ColumnElement[bool], ...]:
+    return () if condition is None else (condition,)

@@ -16,6 +16,7 @@ from pimlet.enrichment.values.documents import decode
 from pimlet.enrichment.values.hidden import without_hidden
 from pimlet.enrichment.values.value import Rules
 from pimlet.enrichment.variants.levels import split
+from pimlet.foundation.prepared import Prepared
 from pimlet.foundation.schema import KEY, as_bytes
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure.catalog import Names
@@ -58,14 +59,16 @@ _SHARED = _LOCKED.with_for_update(read=True)
 _CHANGING = _LOCKED.with_for_update(key_share=True)
 # The primary key, twice.
 _ABOVE = select(product_model.c.parent_id).where(product_model.c.id == func.any(_IDS))
-_ANCESTORS = select(
-    product_model.c.id,
-    product_model.c.code,
-    product_model.c.parent_id,
-    product_model.c.family_variant_id,
-    as_given(product_model.c.category_ids),
-    as_bytes(product_model.c.own_values),
-).where(or_(product_model.c.id == func.any(_IDS), product_model.c.id.in_(_ABOVE)))
+_ANCESTORS = Prepared(
+    select(
+        product_model.c.id,
+        product_model.c.code,
+        product_model.c.parent_id,
+        product_model.c.family_variant_id,
+        as_given(product_model.c.category_ids),
+        as_bytes(product_model.c.own_values),
+    ).where(or_(product_model.c.id == func.any(_IDS), product_model.c.id.in_(_ABOVE)))
+)
 
 
 async def lock(uow: UnitOfWork, keys: Iterable[str], ids: Iterable[int], *, changing: bool) -> list[Any]:
@@ -169,4 +172,4 @@ class Ancestry:
 async def ancestry(uow: UnitOfWork, parent_ids: Iterable[int | None]) -> Ancestry:
     """The parents with these ids and their parents, as stored: one query, none if there are no parents."""
     ids = sorted({number for number in parent_ids if number is not None})
-    return Ancestry(await uow.rows(_ANCESTORS, {"ids": ids}) if ids else [])
+    return Ancestry(await uow.fetch(_ANCESTORS, ids=ids) if ids else [])

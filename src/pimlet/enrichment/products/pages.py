@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import orjson
-from sqlalchemy import ColumnElement, Select, Text, cast, collate
+from sqlalchemy import ColumnElement, Select, Text, bindparam, cast, collate
 
 from pimlet.edge.json_bytes import encode
 from pimlet.edge.links import API, path_segment
@@ -14,7 +14,7 @@ from pimlet.enrichment.permissions.viewer import SYSTEM, Viewer, metadata
 from pimlet.enrichment.products import models, repository
 from pimlet.enrichment.products.addressing import uuid_of
 from pimlet.enrichment.products.described import described
-from pimlet.enrichment.products.format import ProductFormat, joined_values
+from pimlet.enrichment.products.format import CodeLists, ProductFormat, joined_values
 from pimlet.enrichment.products.repository import DocumentRow
 from pimlet.enrichment.products.tables import PRODUCTS, product
 from pimlet.enrichment.quality.format import ScoreFields, with_product_scores
@@ -25,6 +25,7 @@ from pimlet.enrichment.values.documents import absolute
 from pimlet.enrichment.values.value_filter import ValueFilter
 from pimlet.foundation.differences import Feature
 from pimlet.foundation.keys import code_key
+from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.rights.model import Rights
 from pimlet.structure import names as structure_names
@@ -42,8 +43,25 @@ class Extras:
     root_parent: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place in a list: the condition of what comes after it, one of few, has the parameter `cursor`."""
+
+    condition: ColumnElement[bool] | None
+    value: Any
+
+
+NO_CURSOR = Cursor(None, None)
+_AFTER_IDENTIFIER = product.c.identifier_key > bindparam("cursor")
+_AFTER_UUID = product.c.uuid > bindparam("cursor")
+# A cursor that is no uuid is a position among the texts of uuids.
+_AFTER_TEXT = collate(cast(product.c.uuid, Text), "C") > bindparam("cursor", type_=Text)
+
+
 class Pages(Protocol):
     """How entities of one family of endpoints are listed."""
+
+    def __hash__(self) -> int: ...
 
     path: str
     rules: ListRules
@@ -54,8 +72,8 @@ class Pages(Protocol):
         """Only what these endpoints show."""
         ...
 
-    def after(self, statement: Select[Any], cursor: str) -> Select[Any]:
-        """Only what comes after the cursor."""
+    def cursor(self, cursor: str) -> Cursor:
+        """Only what comes after this text."""
         ...
 
     def name(self, row: Any) -> str:
@@ -130,6 +148,13 @@ async def viewable_codes(uow: UnitOfWork, category_ids: Collection[int], rights:
     return {number: codes[number] for number in category_ids if number in codes and number not in hidden}
 
 
+async def category_lists(uow: UnitOfWork, category_ids: Collection[int], rights: Rights) -> CodeLists:
+    """Lists of codes of these categories, without those that may not be viewed."""
+    codes = await viewable_codes(uow, category_ids, rights)
+    # What is remembered has all codes.
+    return CodeLists(codes, {}) if rights.hidden_categories else CodeLists.of_part(uow, Part.CATEGORIES, codes)
+
+
 async def _with_options(uow: UnitOfWork, documents: list[bytes]) -> list[bytes]:
     decoded = [orjson.loads(document) for document in documents]
     linked = await structure_names.linked_options(uow, decoded)
@@ -162,15 +187,12 @@ class ProductPages:
         """Products without identifier are not listed by identifier."""
         return statement.where(product.c.identifier_key.is_not(None)) if self.by_identifier else statement
 
-    def after(self, statement: Select[Any], cursor: str) -> Select[Any]:
+    def cursor(self, cursor: str) -> Cursor:
         """Greater identifiers or uuids."""
         if self.by_identifier:
-            return statement.where(product.c.identifier_key > code_key(cursor))
+            return Cursor(_AFTER_IDENTIFIER, code_key(cursor))
         uuid = uuid_of(cursor)
-        if uuid is not None:
-            return statement.where(product.c.uuid > uuid)
-        # A cursor that is no uuid is a position among the texts of uuids.
-        return statement.where(collate(cast(product.c.uuid, Text), "C") > code_key(cursor))
+        return Cursor(_AFTER_TEXT, code_key(cursor)) if uuid is None else Cursor(_AFTER_UUID, uuid)
 
     def name(self, row: DocumentRow) -> str:
         """The identifier or the uuid."""
@@ -221,13 +243,14 @@ class ProductPages:
             groups.update(group_ids)
         ancestry = await models.ancestry(uow, parents)
         above = [ancestry.above(row[4]) for row in rows]
+        refs = [row[0] for row in rows]
         variants = [found[0].family_variant_id if found else None for found in above]
-        documents = await joined_values(uow, PRODUCTS, {row[0]: row[7] for row in rows}, above, variants)
+        documents = await joined_values(uow, PRODUCTS, refs, [row[7] for row in rows], above, variants)
         codes = await structure_names.family_codes(uow, families)
         product_format = ProductFormat(
             {number: codes[number] for number in families},
-            await viewable_codes(uow, categories | ancestry.category_ids(), rights),
-            await structure_names.group_codes(uow, groups),
+            await category_lists(uow, categories | ancestry.category_ids(), rights),
+            CodeLists.of_part(uow, Part.GROUPS, await structure_names.group_codes(uow, groups)),
             ancestry,
             with_identifier=self.by_identifier,
             with_uuid=not self.by_identifier or uow.offers(Feature.PRODUCT_UUIDS),
@@ -237,14 +260,12 @@ class ProductPages:
             documents = await without_identifier(uow, documents)
         documents = await shown_values(uow, documents, base, values, with_options=extras.options)
         style = associations.BY_IDENTIFIER if self.by_identifier else associations.BY_UUID
-        shown = await associations.link_format(
-            uow, [row[0] for row in rows], ancestry.ids(), style, rights.hidden_categories
-        )
+        shown = await associations.link_format(uow, refs, ancestry.ids(), style, rights.hidden_categories)
         items = [
             product_format.render(row, document, shown.render(row[0], ancestry.refs_above(row[4])), link)
             for row, document, link in zip(rows, documents, links, strict=True)
         ]
-        items = await with_product_scores(uow, extras.scores, [row[0] for row in rows], items)
+        items = await with_product_scores(uow, extras.scores, refs, items)
         added = await metadata(uow, extras.viewer, PRODUCTS, rows, self.placed, ancestry)
         if added is None:
             return items

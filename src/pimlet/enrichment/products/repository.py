@@ -27,6 +27,7 @@ from pimlet.enrichment.products.tables import EntityTables, product, unique_valu
 from pimlet.enrichment.values.validation import UniqueKey
 from pimlet.enrichment.variants.axes import Place, Sibling
 from pimlet.foundation.pairs import in_pairs, pair_parameters
+from pimlet.foundation.prepared import Prepared
 from pimlet.foundation.schema import KEY, as_bytes
 from pimlet.foundation.unit_of_work import UnitOfWork
 
@@ -75,10 +76,10 @@ _LOCK = (
 )
 _PARENTS = select(product.c.parent_id).where(_ADDRESSED, product.c.parent_id.is_not(None)).distinct()
 # The unique index on identifier_key.
-_ONE = select(*DOCUMENT_COLUMNS).where(product.c.identifier_key == bindparam("key"))
+_ONE = Prepared(select(*DOCUMENT_COLUMNS).where(product.c.identifier_key == bindparam("key")))
 
 # The primary key.
-_ONE_BY_UUID = select(*DOCUMENT_COLUMNS).where(product.c.uuid == bindparam("uuid"))
+_ONE_BY_UUID = Prepared(select(*DOCUMENT_COLUMNS).where(product.c.uuid == bindparam("uuid")))
 
 # The primary key (attribute_id, key).
 _OWNERS = select(unique_value).where(in_pairs(unique_value.c.attribute_id, unique_value.c.key))
@@ -104,36 +105,33 @@ async def lock(uow: UnitOfWork, keys: Iterable[str], uuids: Iterable[UUID]) -> l
 
 async def find(uow: UnitOfWork, key: str) -> DocumentRow | None:
     """One product by identifier key."""
-    return _document(await uow.rows(_ONE, {"key": key}))
+    return _document(await uow.fetch(_ONE, key=key))
 
 
 async def find_by_uuid(uow: UnitOfWork, uuid: UUID) -> DocumentRow | None:
     """One product by uuid."""
-    return _document(await uow.rows(_ONE_BY_UUID, {"uuid": uuid}))
+    return _document(await uow.fetch(_ONE_BY_UUID, uuid=uuid))
 
 
 def _document(rows: list[Any]) -> DocumentRow | None:
-    return tuple(rows[0]) if rows else None
+    return rows[0] if rows else None
 
 
-async def page(
-    uow: UnitOfWork,
+def page(
     tables: EntityTables,
     columns: Iterable[Any],
     matching: Select[Any],
     order: ColumnElement[Any],
-    limit: int,
-    offset: int,
-) -> list[Any]:
+    limit: int | ColumnElement[int],
+    offset: int | ColumnElement[int] | None,
+) -> Select[Any]:
     """The columns of a page. `matching` selects the primary keys of all entities that match."""
     ordered = matching.order_by(order).limit(limit)
-    if offset:
-        # Documents of skipped rows would be read too.
-        chosen = ordered.offset(offset).subquery()
-        statement = select(*columns).join(chosen, chosen.c[tables.id.name] == tables.id).order_by(order)
-    else:
-        statement = ordered.with_only_columns(*columns)
-    return [tuple(row) for row in await uow.rows(statement)]
+    if offset is None:
+        return ordered.with_only_columns(*columns)
+    # Documents of skipped rows would be read too.
+    chosen = ordered.offset(offset).subquery()
+    return select(*columns).join(chosen, chosen.c[tables.id.name] == tables.id).order_by(order)
 
 
 async def owners(uow: UnitOfWork, keys: Iterable[UniqueKey]) -> dict[UniqueKey, UUID]:

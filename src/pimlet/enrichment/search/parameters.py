@@ -5,8 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
-
 from pimlet.edge.errors import Problem, Unprocessable
 from pimlet.edge.expectations import as_list, is_array
 from pimlet.edge.json_bytes import BLANKS, php_text
@@ -16,7 +14,7 @@ from pimlet.enrichment.permissions.visibility import SHORT, visible
 from pimlet.enrichment.search import filters, grammar
 from pimlet.enrichment.search.asked import Asked, Kind
 from pimlet.enrichment.search.classification import below
-from pimlet.enrichment.search.conditions import Condition
+from pimlet.enrichment.search.conditions import Condition, Sql
 from pimlet.enrichment.values.value_filter import ValueFilter
 from pimlet.foundation.differences import Feature
 from pimlet.foundation.unit_of_work import UnitOfWork
@@ -74,18 +72,17 @@ class ListRequest:
             found.append(below(self.channel.tree_id))
         return found
 
-    async def matching(self, uow: UnitOfWork) -> Select[Any]:
-        """The primary keys of all entities that match, in no order. Raises `Problem`."""
-        tables = self.rules.kind.tables
+    async def matching(self, uow: UnitOfWork) -> list[Sql]:
+        """The conditions that entities must meet; none if all match. Raises `Problem`."""
         conditions = self.conditions(uow)
         self.page.check_window()
-        sql = await filters.compiled(uow, conditions, tables)
+        sql = await filters.compiled(uow, conditions, self.rules.kind.tables)
         hidden = self.rights.hidden_categories
         if hidden:
-            sql.append(visible(tables.table, hidden))
+            sql.append(visible(self.rules.kind.tables.table, hidden))
             if len(hidden) > SHORT and not conditions:
                 await filters.plan_each(uow)
-        return select(tables.id).where(*sql)
+        return sql
 
     def link_query(self) -> dict[str, str]:
         """Link parameters in their fixed order, flags left aside; unknown ones are dropped (spec 01 §8.3)."""

@@ -5,13 +5,13 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement, Select, bindparam
 
 from pimlet.edge.json_bytes import encode
 from pimlet.edge.links import API
 from pimlet.enrichment.permissions.viewer import Viewer
 from pimlet.enrichment.products.format import sorted_codes
-from pimlet.enrichment.products.pages import Extras, shown_values, viewable_codes, without_identifier
+from pimlet.enrichment.products.pages import Cursor, Extras, shown_values, viewable_codes, without_identifier
 from pimlet.enrichment.quality.format import ScoreFields
 from pimlet.enrichment.values.value_filter import ValueFilter
 from pimlet.foundation.keys import code_key
@@ -28,6 +28,9 @@ Associations = dict[str, dict[str, list[str]]]
 _PRODUCTS, _MODELS = "products", "product_models"
 
 
+_AFTER = published_product.c.identifier_key > bindparam("cursor")
+
+
 class PublishedPages:
     """The one family of endpoints of published products."""
 
@@ -40,9 +43,9 @@ class PublishedPages:
         """All of them."""
         return statement
 
-    def after(self, statement: Select[Any], cursor: str) -> Select[Any]:
+    def cursor(self, cursor: str) -> Cursor:
         """Greater identifiers."""
-        return statement.where(published_product.c.identifier_key > code_key(cursor))
+        return Cursor(_AFTER, code_key(cursor))
 
     def name(self, row: DocumentRow) -> str:
         """The identifier."""

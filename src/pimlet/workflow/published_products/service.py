@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from sqlalchemy import select
 
 from pimlet.edge.errors import Unprocessable
 from pimlet.enrichment.associations import format as associations
@@ -15,7 +16,7 @@ from pimlet.enrichment.products import pages
 from pimlet.enrichment.products.format import joined_values, sorted_codes
 from pimlet.enrichment.products.locking import lock_products
 from pimlet.enrichment.products.models import Ancestry
-from pimlet.enrichment.products.tables import PRODUCTS
+from pimlet.enrichment.products.tables import PRODUCTS, product
 from pimlet.enrichment.rewrites.refresh import refresh
 from pimlet.enrichment.search.parameters import read_request
 from pimlet.foundation.differences import Feature
@@ -86,8 +87,8 @@ async def _found(uow: UnitOfWork, chosen: Chosen) -> list[UUID]:
         return []
     query = {"search": json.dumps(chosen.search)} if chosen.search else {}
     request = await read_request(uow, query, pages.BY_IDENTIFIER.rules, EVERYTHING)
-    matching = pages.BY_IDENTIFIER.listed(await request.matching(uow))
-    return [row[0] for row in await uow.rows(matching)]
+    matching = select(product.c.uuid).where(*await request.matching(uow))
+    return [row[0] for row in await uow.rows(pages.BY_IDENTIFIER.listed(matching))]
 
 
 async def _to_publish(uow: UnitOfWork, chosen: Chosen) -> list[UUID]:
@@ -142,7 +143,8 @@ async def _rendered(uow: UnitOfWork, rows: Sequence[Any], ancestry: Ancestry) ->
     """What versions show, from locked rows of products and of their ancestors."""
     above = [ancestry.above(row.parent_id) for row in rows]
     variants = [found[0].family_variant_id if found else None for found in above]
-    documents = await joined_values(uow, PRODUCTS, {row.uuid: row.own_values for row in rows}, above, variants)
+    refs, stored = [row.uuid for row in rows], [row.own_values for row in rows]
+    documents = await joined_values(uow, PRODUCTS, refs, stored, above, variants)
     families = await structure_names.family_codes(uow, {row.family_id for row in rows if row.family_id is not None})
     classified = [
         sorted({*row.category_ids, *(number for model in found for number in model.category_ids)})
@@ -150,7 +152,7 @@ async def _rendered(uow: UnitOfWork, rows: Sequence[Any], ancestry: Ancestry) ->
     ]
     categories = await structure_names.category_codes(uow, {number for listed in classified for number in listed})
     groups = await structure_names.group_codes(uow, {number for row in rows for number in row.group_ids})
-    links = await associations.link_format(uow, [row.uuid for row in rows], ancestry.ids(), associations.BY_UUID)
+    links = await associations.link_format(uow, refs, ancestry.ids(), associations.BY_UUID)
     return [
         {
             "of": row.uuid,
