@@ -11,7 +11,7 @@ import httpx
 import jwt
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import event, update
+from sqlalchemy import update
 
 from pimlet.accounts import clients, connections, roles, tokens, users
 from pimlet.accounts.builtin import DEVELOPMENT
@@ -25,6 +25,7 @@ from pimlet.foundation.settings import DEVELOPMENT_SECRET, Settings
 from pimlet.foundation.state import state
 from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
 from tests.conftest import API, Api, Cluster, log_in, serving
+from tests.statements import recorded
 
 TOKEN = "/api/oauth/v1/token"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -609,13 +610,10 @@ class TestRevokingByAdministration:
 class TestCost:
     def test_a_request_of_a_known_token_asks_nothing_about_accounts(self, server: Server) -> None:
         token = server.tokens()["access_token"]
-        app: Any = server.client.app
-        statements: list[str] = []
-        engine = app.state.services.sandboxes.default.engine.sync_engine
-        event.listen(engine, "before_cursor_execute", lambda *arguments: statements.append(arguments[2]))
-        server.get(token)
-        assert any("pim_user" in statement for statement in statements)
-        statements.clear()
-        server.get(token)
-        assert statements
-        assert not any("pim_user" in statement or "revoked_token" in statement for statement in statements)
+        with recorded(server.client) as first:
+            server.get(token)
+        assert any("pim_user" in statement for statement, _ in first)
+        with recorded(server.client) as second:
+            server.get(token)
+        assert second
+        assert not any("pim_user" in statement or "revoked_token" in statement for statement, _ in second)

@@ -2,14 +2,10 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from hashlib import md5
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
-from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.testclient import TestClient
 
 from pimlet.enrichment.completeness.tokens import KNOWN, with_ratio, with_tens
@@ -18,33 +14,11 @@ from pimlet.enrichment.search import tokens
 from pimlet.foundation.keys import structure_key
 from tests.conftest import Api, run_sql
 from tests.enrichment.conftest import value
+from tests.statements import engine_of, recorded
 
 PRODUCTS = 20_000
 RARE = 2_000
 """One product in so many has what a selective filter looks for."""
-
-
-def _engine(client: TestClient) -> AsyncEngine:
-    assert isinstance(client.app, FastAPI)
-    engine = client.app.state.services.sandboxes.default.engine
-    assert isinstance(engine, AsyncEngine)
-    return engine
-
-
-@contextmanager
-def pages_read(engine: AsyncEngine) -> Iterator[list[tuple[str, Any]]]:
-    """The statements that read documents, with their parameters."""
-    seen: list[tuple[str, Any]] = []
-
-    def note(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
-        if "own_values" in statement:
-            seen.append((statement, parameters))
-
-    event.listen(engine.sync_engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(engine.sync_engine, "before_cursor_execute", note)
 
 
 def _indexes(plan: Any) -> Iterator[str]:
@@ -63,13 +37,13 @@ def _indexes(plan: Any) -> Iterator[str]:
 
 def indexes(client: TestClient, path: str, search: dict[str, Any], token: str | None) -> set[str]:
     """What the page of a search is read with."""
-    engine = _engine(client)
-    with pages_read(engine) as seen:
+    engine = engine_of(client)
+    with recorded(client) as seen:
         response = Api(client, token).get(path, search=search)
     assert response.status_code == 200, response.text
     assert response.json()["_embedded"]["items"], search
     # Those of ancestors are read after the page.
-    statement, parameters = seen[0]
+    statement, parameters = next(one for one in seen if "own_values" in one[0])
 
     async def explain() -> Any:
         async with engine.connect() as connection:
@@ -82,7 +56,7 @@ def indexes(client: TestClient, path: str, search: dict[str, Any], token: str | 
 
 
 def _ids(client: TestClient, *queries: str) -> list[Any]:
-    engine = _engine(client)
+    engine = engine_of(client)
 
     async def read() -> list[Any]:
         async with engine.connect() as connection:
