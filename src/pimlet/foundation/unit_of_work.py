@@ -60,7 +60,6 @@ class UnitOfWork:
         self.driver = opened.driver
         self.access = access
         self.state = state
-        self.statements = 0
         self._bumped: set[Part] = set()
         self._afterwards: list[Callable[[], None]] = []
         self._written: set[str] = set()
@@ -99,7 +98,7 @@ class UnitOfWork:
 
     async def reread_state(self) -> None:
         """Go on with what this transaction itself has written to the state row."""
-        self.state = await read_state(self.connection)
+        self.state = await read_state(self.driver)
         self.__dict__.pop("pim", None)
 
     def offers(self, feature: Feature) -> bool:
@@ -108,7 +107,6 @@ class UnitOfWork:
 
     async def execute(self, statement: Executable, parameters: Any = None) -> Result[Any]:
         """Run a Core statement; a list of parameter sets runs as one pipelined batch."""
-        self.statements += 1
         result = await self.connection.execute(statement, parameters)
         if self.access is not Access.READ:
             self._written |= changes.written_by(cast(CursorResult[Any], result).context.compiled)
@@ -120,7 +118,6 @@ class UnitOfWork:
 
     async def fetch(self, prepared: Prepared, **parameters: Any) -> list[Any]:
         """All rows of a prepared SELECT."""
-        self.statements += 1
         return prepared.rows(await self.driver.fetch(prepared.sql, prepared.arguments(parameters)))
 
     def cache(self, name: str, part: Part) -> dict[Any, Any]:
