@@ -60,6 +60,7 @@ class UnitOfWork:
         self.driver = opened.driver
         self.access = access
         self.state = state
+        self.statements = 0
         self._bumped: set[Part] = set()
         self._afterwards: list[Callable[[], None]] = []
         self._written: set[str] = set()
@@ -107,6 +108,7 @@ class UnitOfWork:
 
     async def execute(self, statement: Executable, parameters: Any = None) -> Result[Any]:
         """Run a Core statement; a list of parameter sets runs as one pipelined batch."""
+        self.statements += 1
         result = await self.connection.execute(statement, parameters)
         if self.access is not Access.READ:
             self._written |= changes.written_by(cast(CursorResult[Any], result).context.compiled)
@@ -118,6 +120,7 @@ class UnitOfWork:
 
     async def fetch(self, prepared: Prepared, **parameters: Any) -> list[Any]:
         """All rows of a prepared SELECT."""
+        self.statements += 1
         return prepared.rows(await self.driver.fetch(prepared.sql, prepared.arguments(parameters)))
 
     def cache(self, name: str, part: Part) -> dict[Any, Any]:
