@@ -26,11 +26,9 @@ from pimlet.edge.observation import Observation
 from pimlet.edge.operations import Operations
 from pimlet.edge.root_routes import ROOT, SYSTEM_INFORMATION, TOKEN
 from pimlet.edge.routes import Route
-from pimlet.enrichment.media_upload import ROUTES as MEDIA_UPLOAD
-from pimlet.enrichment.permissions.viewer import NoDrafts
-from pimlet.enrichment.product_models import routes as product_models
+from pimlet.enrichment import media_upload
+from pimlet.enrichment.product_models.routes import by_code
 from pimlet.enrichment.products import routes as products
-from pimlet.enrichment.products.workflow import Workflow
 from pimlet.enrichment.rewrites import worker
 from pimlet.foundation.logging import configure as configure_logging
 from pimlet.foundation.metrics import Metrics
@@ -40,22 +38,22 @@ from pimlet.foundation.settings import Settings
 from pimlet.media.routes import ROUTES as MEDIA_FILES
 from pimlet.structure import registry as structure
 from pimlet.structure.category_media.routes import ROUTES as CATEGORY_MEDIA
-from pimlet.workflow.above import ABOVE
-from pimlet.workflow.published_products.removal import PublishedStay
+from pimlet.workflow.above import ABOVE, WORKFLOW
+from pimlet.workflow.drafts import routes as drafts
 from pimlet.workflow.published_products.routes import ROUTES as PUBLISHED_PRODUCTS
 
 
 def api_routes() -> tuple[Route, ...]:
     """The route table, in Akeneo's order (spec 01 §11): the root endpoint lists routes in it."""
-    workflow = Workflow(PublishedStay(), NoDrafts())
     return (
         *structure.routes(structure.BEFORE_PRODUCTS, ABOVE),
-        *product_models.routes(workflow),
-        *products.routes(workflow),
+        *by_code(WORKFLOW).routes(),
+        *products.routes(WORKFLOW),
+        *drafts.routes(WORKFLOW),
         *PUBLISHED_PRODUCTS,
         SYSTEM_INFORMATION,
         *MEDIA_FILES,
-        *MEDIA_UPLOAD,
+        media_upload.route(WORKFLOW.drafts),
         *structure.routes(structure.AFTER_PRODUCTS, ABOVE),
         *CATEGORY_MEDIA,
     )

@@ -91,6 +91,15 @@ def test_catalog_permissions_are_granted_and_revoked(pimlet):
     assert [(one["code"], one["level"]) for one in held] == [("master", "own"), ("en_US", "view")]
 
 
+def test_drafts_are_approved_rejected_and_removed(pimlet):
+    control = pimlet.control
+    call(pimlet, "POST", "/products", {"identifier": "a"})
+    assert control.drafts(username="admin", status="submitted") == []
+    for change in (control.approve_draft, control.reject_draft, control.remove_draft):
+        with pytest.raises(ControlRequestError, match='There is no draft of "admin" of the product "a"'):
+            change("admin", product="a")
+
+
 def test_refusals_say_why(pimlet):
     with pytest.raises(ControlRequestError, match="404: There is no") as refused:
         pimlet.control.restore_snapshot("nothing")
@@ -123,12 +132,12 @@ def run(folder: Path, *options: str) -> tuple[str, set[str]]:
 
 def test_parallel_workers_share_a_server_and_no_sandbox(tmp_path: Path) -> None:
     output, seen = run(tmp_path, "-n", "2")
-    assert "12 passed" in output
+    assert "13 passed" in output
     assert len({one.split()[0] for one in seen}) == 1
     assert len(seen) == 2
 
 
 def test_one_process(tmp_path: Path) -> None:
     output, seen = run(tmp_path, "-p", "no:xdist")
-    assert "12 passed" in output
+    assert "13 passed" in output
     assert len(seen) == 1

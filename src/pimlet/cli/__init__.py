@@ -22,6 +22,7 @@ COMMANDS = {
     "user": "pimlet.cli.users:user",
     "group": "pimlet.cli.users:group",
     "role": "pimlet.cli.roles:role",
+    "draft": "pimlet.cli.drafts:draft",
     "permission": "pimlet.cli.permissions:permission",
     "connection": "pimlet.cli.connections:connection",
     "client": "pimlet.cli.connections:client",

@@ -10,8 +10,9 @@ from pimlet.control import demo_media
 from pimlet.data import demo
 from pimlet.edge.errors import Problem
 from pimlet.edge.writing import Write, Writer
-from pimlet.enrichment.product_models.service import SERVICE as PRODUCT_MODELS
-from pimlet.enrichment.products.service import BY_IDENTIFIER
+from pimlet.enrichment.product_models.service import ProductModelService
+from pimlet.enrichment.products.addressing import ByIdentifier
+from pimlet.enrichment.products.service import ProductService
 from pimlet.foundation.objects import ObjectStorage
 from pimlet.foundation.sandboxes import Sandbox
 from pimlet.foundation.state import Part
@@ -21,6 +22,7 @@ from pimlet.media.model import MediaFile
 from pimlet.structure import registry
 from pimlet.structure.currencies.tables import currency
 from pimlet.workflow.above import ABOVE
+from pimlet.workflow.drafts.service import DRAFTS
 
 Document = dict[str, Any]
 _BATCH = 100
@@ -48,8 +50,8 @@ RESOURCES: Mapping[str, _Resource] = {
 """In loading order: each file refers to earlier ones only, each line to earlier lines."""
 
 ENTITIES: Mapping[str, _Resource] = {
-    "product-models": _Resource(PRODUCT_MODELS, access=Access.WRITE),
-    "products": _Resource(BY_IDENTIFIER, "identifier", Access.WRITE),
+    "product-models": _Resource(ProductModelService(DRAFTS), access=Access.WRITE),
+    "products": _Resource(ProductService(ByIdentifier(), DRAFTS), "identifier", Access.WRITE),
 }
 
 

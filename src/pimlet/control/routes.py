@@ -12,6 +12,7 @@ from pimlet.control.catalog.reference_data import ROUTES as REFERENCE_DATA
 from pimlet.control.catalog.removal import ROUTES as REMOVAL
 from pimlet.control.catalog.updated import ROUTES as UPDATED
 from pimlet.control.clock.routes import ROUTES as CLOCK
+from pimlet.control.drafts.routes import ROUTES as DRAFTS
 from pimlet.control.faults.routes import ROUTES as FAULTS
 from pimlet.control.http.routes import ControlRoute
 from pimlet.control.journal.routes import ROUTES as JOURNAL
@@ -50,6 +51,7 @@ def control_routes() -> tuple[ControlRoute, ...]:
         *FAULTS,
         *MEDIA_FILES,
         *CATEGORY_TEMPLATES,
+        *DRAFTS,
         *OUTBOX,
         *SCORES,
         *SANDBOXES,

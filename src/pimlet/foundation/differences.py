@@ -139,6 +139,7 @@ class Feature(Enum):
     PRODUCT_LINKS = "product_links"
     # Enterprise features, spec 05 §0.
     PERMISSION = "permission"
+    DRAFTS_BY_UUID = "drafts_by_uuid"
     WORKFLOW_STATUS = "workflow_status"
     PUBLISHED_PRODUCTS = "published_products"
 
@@ -190,6 +191,7 @@ TABLE: Mapping[Feature, Row] = {
     ),
     Feature.PRODUCT_LINKS: Row("attributes of the type `pim_catalog_product_link`", editions=_SAAS),
     Feature.PERMISSION: Row("rights of user groups on the catalog, drafts", switch=Switch.PERMISSION),
+    Feature.DRAFTS_BY_UUID: Row("drafts and proposals by uuid", since=(7, 0), switch=Switch.PERMISSION),
     Feature.WORKFLOW_STATUS: Row(
         "`metadata` of products and models", editions=frozenset(Edition) - {Edition.CE}, switch=Switch.PERMISSION
     ),

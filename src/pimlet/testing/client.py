@@ -138,6 +138,31 @@ class ControlClient:
         document = {"kind": kind, "codes": codes, "group": group, "level": level, "tree": tree}
         self.request("POST", f"/catalog-permissions/{what}", document)
 
+    # Drafts
+
+    def drafts(self, **wanted: Any) -> list[dict[str, Any]]:
+        """Drafts, oldest first: by username, product, product_uuid, product_model, status.
+
+        `status` is `in_progress` or `submitted`.
+        """
+        found: list[dict[str, Any]] = self.request("GET", "/drafts", query=wanted)
+        return found
+
+    def approve_draft(self, username: str, *, attributes: Sequence[str] | None = None, **entity: Any) -> None:
+        """Give a product or model the values that a user has submitted, all or those of some attributes.
+
+        `entity` is one of `product` (an identifier), `product_uuid` and `product_model`.
+        """
+        self.request("POST", "/drafts/approve", {"username": username, "attributes": attributes, **entity})
+
+    def reject_draft(self, username: str, **entity: Any) -> None:
+        """Give a proposal back to its author; `entity` as for `approve_draft`."""
+        self.request("POST", "/drafts/reject", {"username": username, **entity})
+
+    def remove_draft(self, username: str, **entity: Any) -> None:
+        """Remove a draft, submitted or not; `entity` as for `approve_draft`."""
+        self.request("DELETE", "/drafts", query={"username": username, **entity})
+
     # Journal
 
     def journal(self, **wanted: Any) -> list[Entry]:

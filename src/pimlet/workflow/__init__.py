@@ -1,1 +1,1 @@
-"""What happens to products beside their own writes: published versions of them."""
+"""What happens to products beside their own writes: drafts and proposals, published versions (spec 05 §1.4, §2)."""

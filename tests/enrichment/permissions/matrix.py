@@ -98,6 +98,20 @@ EXPECTED = {
     "read a product": Operation("GET", "/products/{code}", PRODUCTS, (404, 200, 200, 200)),
     "read a product by uuid": Operation("GET", "/products-uuid/{uuid}", PRODUCTS, (404, 200, 200, 200)),
     "read a product model": Operation("GET", "/product-models/{code}", tuple(MODELS), (404, 200, 200, 200)),
+    **{
+        f"{what} of a {thing}": Operation(method, f"{path}{end}", codes, answers, document)
+        for thing, path, codes in (
+            ("product", "/products/{code}", PRODUCTS),
+            ("product by uuid", "/products-uuid/{uuid}", PRODUCTS),
+            ("product model", "/product-models/{code}", tuple(MODELS)),
+        )
+        for what, method, end, answers, document in (
+            # Nothing is changed, so that one catalog serves all.
+            ("change", "PATCH", "", (404, 403, 204, 204), lambda _: {}),
+            ("draft", "GET", "/draft", (404, 403, 404, 403), None),
+            ("proposal", "POST", "/proposal", (404, 403, 422, 403), lambda _: []),
+        )
+    },
 }
 
 STATUSES = {VIEW: "read_only", EDIT: "draft_in_progress", OWN: "working_copy"}

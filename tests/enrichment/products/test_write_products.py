@@ -371,11 +371,6 @@ class TestGet:
         assert api.request("GET", location).json()["identifier"] == identifier
         assert api.get(f"/products/{quote(identifier, safe='')}").json()["identifier"] == identifier
 
-    @pytest.mark.parametrize("ending", ["draft", "proposal"])
-    def test_drafts_are_no_products(self, api: Api, ending: str) -> None:
-        response = api.get(f"/products/foo/{ending}")
-        assert response.json()["message"].startswith("No route found for")
-
 
 def _created(api: Api, identifier: str) -> dict[str, Any]:
     assert api.post("/products", {"identifier": identifier}).status_code == 201

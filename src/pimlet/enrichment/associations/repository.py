@@ -47,6 +47,42 @@ async def find(uow: UnitOfWork, named: Named) -> Found:
     return Found(products, models)
 
 
+_PARENT, _ROOT = product_model.alias("parent"), product_model.alias("root")
+_CATEGORIES = (_PARENT.c.category_ids.label("of_parent"), _ROOT.c.category_ids.label("of_root"))
+# The primary keys.
+_PRODUCT_CATEGORIES = (
+    select(product.c.uuid.label("ref"), product.c.category_ids.label("own"), *_CATEGORIES)
+    .select_from(
+        product.outerjoin(_PARENT, _PARENT.c.id == product.c.parent_id).outerjoin(
+            _ROOT, _ROOT.c.id == _PARENT.c.parent_id
+        )
+    )
+    .where(product.c.uuid == func.any(_UUIDS))
+)
+_MODEL_CATEGORIES = (
+    select(_PARENT.c.id.label("ref"), _PARENT.c.category_ids.label("own"), _ROOT.c.category_ids.label("of_root"))
+    .select_from(_PARENT.outerjoin(_ROOT, _ROOT.c.id == _PARENT.c.parent_id))
+    .where(_PARENT.c.id == func.any(_IDS))
+)
+
+
+async def categories_of_targets(uow: UnitOfWork, stored: Iterable[Links], found: Found) -> dict[Ref, list[int]]:
+    """Own and inherited categories of the products and models that links and named targets lead to."""
+    uuids, ids = set(found.products), {number for number, _ in found.models.values()}
+    for links in stored:
+        for one in (*links.plain, *links.quantified):
+            if isinstance(one.target, UUID):
+                uuids.add(one.target)
+            elif one.kind is Kind.PRODUCT_MODELS:
+                ids.add(one.target)
+    rows: list[Any] = []
+    if uuids:
+        rows += await uow.rows(_PRODUCT_CATEGORIES, {"uuids": sorted(uuids)})
+    if ids:
+        rows += await uow.rows(_MODEL_CATEGORIES, {"ids": sorted(ids)})
+    return {row.ref: [number for listed in row[1:] for number in listed or ()] for row in rows}
+
+
 class OfOwners:
     """A SELECT of links, restricted to those of some owners, in stored order.
 

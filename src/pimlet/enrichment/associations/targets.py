@@ -1,11 +1,12 @@
 """What documents call the targets of links, and what these are."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from pimlet.edge.expectations import as_list, as_map, is_array
+from pimlet.enrichment.associations.links import Kind, Link, Ref
 from pimlet.foundation.keys import code_key
 from pimlet.structure.catalog import CatalogStructure
 from pimlet.structure.catalog_model import AssociationType
@@ -18,6 +19,9 @@ def parsed_uuid(text: Any) -> UUID | None:
     except ValueError:
         return None
     return uuid if uuid is not None and str(uuid) == text.lower() else None
+
+
+SomeRef = TypeVar("SomeRef", UUID, int)
 
 
 @dataclass
@@ -96,9 +100,16 @@ class Entity(Protocol):
 class Targets:
     """Looks targets up: among the entities of a batch, as its earlier lines left them, then among stored ones."""
 
-    def __init__(self, structure: CatalogStructure, found: Found, entities: Iterable[Entity] = ()) -> None:
-        """`entities` are the batch's own; all others are in `found`."""
+    def __init__(
+        self,
+        structure: CatalogStructure,
+        found: Found,
+        entities: Iterable[Entity] = (),
+        hidden: Collection[Ref] = frozenset(),
+    ) -> None:
+        """`entities` are the batch's own, all others are in `found`; the author does not see those in `hidden`."""
         self._structure = structure
+        self._hidden = hidden
         self._products = dict(found.products)
         self._models: dict[int, str | None] = dict(found.models.values())
         self._product_keys = {code_key(name): uuid for uuid, name in found.products.items() if name is not None}
@@ -117,18 +128,25 @@ class Targets:
         if entity.name is not None:
             keys[code_key(entity.name)] = entity.ref
 
+    def hides(self, link: Link) -> bool:
+        """Whether the link leads to what the author of the documents does not see."""
+        return link.kind is not Kind.GROUPS and link.target in self._hidden
+
+    def _visible(self, ref: SomeRef | None) -> SomeRef | None:
+        return None if ref in self._hidden else ref
+
     def association_type(self, code: str) -> AssociationType | None:
         """The association type in any case."""
         return self._structure.association_type(code)
 
     def product(self, identifier: str) -> UUID | None:
         """The product with this identifier in any case."""
-        return self._product_keys.get(code_key(identifier))
+        return self._visible(self._product_keys.get(code_key(identifier)))
 
     def product_by_uuid(self, text: str) -> UUID | None:
         """The product with this uuid in any case."""
         uuid = parsed_uuid(text)
-        return uuid if uuid in self._products else None
+        return self._visible(uuid) if uuid in self._products else None
 
     def identifier(self, uuid: UUID) -> str | None:
         """The identifier of a product that was found."""
@@ -136,7 +154,7 @@ class Targets:
 
     def model(self, code: str) -> int | None:
         """The product model with this code in any case."""
-        return self._model_keys.get(code_key(code))
+        return self._visible(self._model_keys.get(code_key(code)))
 
     def model_code(self, number: int) -> str | None:
         """The code of a model that was found."""

@@ -159,9 +159,9 @@ def _find(name: str, item: str, targets: Targets) -> Ref:
 def _replace(
     plain: set[Link], owner: Owner, type_: AssociationType, name: str, items: list[str], targets: Targets
 ) -> None:
-    """Put the given links of one type and kind in the place of the stored ones."""
+    """Put the given links of one type and kind in the place of the stored ones that are seen."""
     kind = Kind.PRODUCTS if name == _UUIDS else Kind(name)
-    own = {link for link in plain if link.type_id == type_.id and link.kind is kind}
+    own = {link for link in plain if link.type_id == type_.id and link.kind is kind and not targets.hides(link)}
     given = set()
     for item in items:
         link = Link(type_.id, kind, _find(name, item, targets))
@@ -189,7 +189,7 @@ def quantify(owner: Owner, document: Document, targets: Targets) -> Links:
         if owner.inherited_links.quantified:
             items = _without_inherited(type_, items, owner.inherited_links.quantified)
         stored = {link for link in quantified if type_ is not None and link.type_id == type_.id}
-        replaced = {link for link in stored if link.kind in items}
+        replaced = {link for link in stored if link.kind in items and not targets.hides(link)}
         submitted.append(
             Submitted(code, None if type_ is None else type_.is_quantified, items, len(stored) - len(replaced))
         )

@@ -1,10 +1,10 @@
 """Routes of product models."""
 
-from pimlet.edge.routes import Parameter, Route
+from pimlet.edge.routes import Parameter
 from pimlet.enrichment.aggregates import ProductModel
 from pimlet.enrichment.product_models import repository
 from pimlet.enrichment.product_models.pages import PAGES
-from pimlet.enrichment.product_models.service import SERVICE
+from pimlet.enrichment.product_models.service import ProductModelService
 from pimlet.enrichment.products.entity_routes import ANY_CODE, EntityRoutes, Naming
 from pimlet.enrichment.products.models import DocumentRow
 from pimlet.enrichment.products.workflow import Workflow
@@ -19,8 +19,10 @@ class _Routes(EntityRoutes[ProductModel]):
         return row if row is not None and row[1] == code else None
 
 
-def routes(workflow: Workflow) -> tuple[Route, ...]:
-    """All of them."""
-    naming = Naming("pim_api_product_model", "product models", "product_models", "code", ANY_CODE, "code")
-    flags = (Parameter(WITH_QUALITY, "Whether to add quality scores.", "boolean"),)
-    return _Routes(naming, SERVICE, PAGES, flags, workflow).routes()
+_NAMING = Naming("pim_api_product_model", "product models", "product_models", "code", ANY_CODE, "code")
+_FLAGS = (Parameter(WITH_QUALITY, "Whether to add quality scores.", "boolean"),)
+
+
+def by_code(workflow: Workflow) -> EntityRoutes[ProductModel]:
+    """`/product-models`."""
+    return _Routes(_NAMING, ProductModelService(workflow.drafts), PAGES, _FLAGS, workflow)

@@ -7,7 +7,7 @@ from pimlet.edge.errors import NotFound, RemovalRefused, Unprocessable, UpdateEr
 from pimlet.edge.expectations import as_map, is_array, is_scalar
 from pimlet.edge.json_bytes import php_text
 from pimlet.edge.writing import Write, Written
-from pimlet.enrichment.aggregates import ProductModel
+from pimlet.enrichment.aggregates import Entity, ProductModel
 from pimlet.enrichment.associations import repository as associations
 from pimlet.enrichment.associations.targets import Named
 from pimlet.enrichment.outbox import service as outbox
@@ -15,13 +15,15 @@ from pimlet.enrichment.outbox.service import Event, EventName
 from pimlet.enrichment.product_models import descendants, repository
 from pimlet.enrichment.product_models.updater import update
 from pimlet.enrichment.product_models.validator import validate
-from pimlet.enrichment.products import models
+from pimlet.enrichment.products import models, permissions
 from pimlet.enrichment.products.batch import Batch, Loaded
+from pimlet.enrichment.products.permissions import Author
 from pimlet.enrichment.products.removal import RemovalGuard
 from pimlet.enrichment.products.storing import store_models
-from pimlet.enrichment.products.tables import MODELS
+from pimlet.enrichment.products.tables import MODELS, product_model
 from pimlet.enrichment.products.writing import Document, EntityWriter, collect_names, documents, parent_keys
 from pimlet.enrichment.rewrites.pending import settle
+from pimlet.enrichment.values.changes import decode
 from pimlet.enrichment.values.defaults import add_defaults
 from pimlet.enrichment.values.merging import settled
 from pimlet.enrichment.values.value import Rules
@@ -46,9 +48,9 @@ class ModelBatch(Batch[ProductModel]):
         super().__init__(loaded)
         self._new = 0
 
-    def model(self, code: str) -> ProductModel | None:
-        """A model in any case, as earlier lines left it."""
-        return self.find(code)
+    def model(self, code: str, child: Entity | None) -> ProductModel | None:
+        """A model in any case, as earlier lines left it, if the child may have it as its parent."""
+        return self.visible(self.find(code), child)
 
     def new(self) -> ProductModel:
         """An empty model; its id is negative until it is stored."""
@@ -68,7 +70,7 @@ class ProductModelService(EntityWriter[ProductModel]):
 
     tables = MODELS
 
-    async def load(self, uow: UnitOfWork, writes: Sequence[Write]) -> Loaded[ProductModel]:
+    async def load(self, uow: UnitOfWork, writes: Sequence[Write], author: Author) -> Loaded[ProductModel]:
         """Addressed models, their parents and named parents, locked in one order."""
         names = Names()
         collect_names(writes, names)
@@ -77,12 +79,15 @@ class ProductModelService(EntityWriter[ProductModel]):
         rows = await models.lock(uow, _keys(writes), (), changing=True)
         stale = uow.state.pending_rewrites > 0
         models.collect_names(rows, names, with_options=stale)
+        texts = await self.draft_texts(uow, author, [row.id for row in rows], names)
         rules = Rules(await load_structure(uow, names), uow.zone, stale)
         links = await associations.links_of(uow, (), [row.id for row in rows])
         found = await associations.find(uow, named)
         loaded = models.models_of(rows, rules, links)
         await settle(uow, rules, rows, loaded)
-        return Loaded(rules, loaded, found=found)
+        drafts = {ref: decode(text, rules) for ref, text in texts.items()}
+        seen = await self.seen(uow, author, drafts, links.values(), found)
+        return Loaded(rules, loaded, found=found, seen=seen)
 
     def batch(self, loaded: Loaded[ProductModel]) -> ModelBatch:
         """The state before the first line."""
@@ -98,22 +103,25 @@ class ProductModelService(EntityWriter[ProductModel]):
                 f'The code "{document["code"]}" provided in the request body must match the code "{code}" provided '
                 "in the url."
             )
-        after = before.copy() if before is not None else batch.new()
+        after = self.opened(batch, code, before) if before is not None else batch.new()
         values = document.get("values")
         if is_array(values):
             document = {**document, "values": _at_level(as_map(values), document, batch)}
-        update(after, document, batch.rules, batch, existing=before is not None)
+        update(after, document, batch.document_rules, batch, existing=before is not None)
         _check(after, batch, before)
         if before is not None:
             after.values = settled(before.values, after.values, batch.rules)
-        _put(after, batch, before)
+        _keep(after, batch, before)
         assert after.code is not None
         return Written(before is None, (after.code,))
 
     def accept(self, batch: Batch[ProductModel], before: ProductModel | None, after: ProductModel) -> None:
-        """Validate a model and make it visible to later lines. Raises `ValidationFailed`."""
+        """Check a model and make it, or the author's draft of it, visible to later lines.
+
+        Raises `AccessDenied` and `ValidationFailed`.
+        """
         _check(after, batch, before)
-        _put(after, batch, before)
+        _keep(after, batch, before)
 
     def check_attributes(self, values: Document, rules: Rules) -> None:
         """Attributes that do not exist, in the words of product models. Raises `UpdateError`."""
@@ -132,8 +140,9 @@ class ProductModelService(EntityWriter[ProductModel]):
     async def delete(self, uow: UnitOfWork, code: str, principal: Principal | None, guard: RemovalGuard) -> None:
         """Delete a model in any case, with its sub models and all variants below it.
 
-        Raises `NotFound`, and `RemovalRefused` when a variant has a reason to stay.
+        Raises `NotFound`, `AccessDenied`, and `RemovalRefused` when a variant has a reason to stay.
         """
+        await self.check_removal(uow, principal, product_model.c.key == code_key(code), unknown_model(code))
         reasons = await guard.reasons(uow, repository.variants_below(code_key(code)))
         if reasons:
             raise RemovalRefused(reasons)
@@ -147,15 +156,16 @@ class ProductModelService(EntityWriter[ProductModel]):
 
 
 def _check(after: ProductModel, batch: Batch[ProductModel], before: ProductModel | None) -> None:
+    permissions.check(before, after, batch.seen, batch.rules)
     violations = validate(after, batch, before)
     if violations:
         raise ValidationFailed(violations)
 
 
-def _put(after: ProductModel, batch: Batch[ProductModel], before: ProductModel | None) -> None:
+def _keep(after: ProductModel, batch: Batch[ProductModel], before: ProductModel | None) -> None:
     if before is None:
         add_defaults(after.values, after.family, levels.own_attributes(after), batch.rules)
-    batch.put(after)
+    batch.keep(before, after)
 
 
 def _with_code(code: str | None, document: Document) -> Document:
@@ -173,7 +183,7 @@ def _at_level(values: Document, document: Document, batch: ModelBatch) -> Docume
 
     What the document leaves out is completed from the stored model that its `code` names. Raises `UpdateError`.
     """
-    structure = batch.rules.structure
+    structure = batch.document_rules.structure
     levels.check_attributes(values, structure)
     stored = batch.find(document["code"]) if isinstance(document.get("code"), str) else None
     given = document.get("family_variant")
@@ -186,7 +196,7 @@ def _at_level(values: Document, document: Document, batch: ModelBatch) -> Docume
     if parent_code in (None, ""):
         codes = levels.attributes_at(variant, structure.families_by_id[variant.family_id], 0) if variant else None
         return levels.kept(values, codes)
-    parent = batch.model(php_text(parent_code)) if is_scalar(parent_code) else None
+    parent = batch.model(php_text(parent_code), stored) if is_scalar(parent_code) else None
     if parent is None:
         return values
     variant = variant or parent.family_variant
@@ -194,6 +204,3 @@ def _at_level(values: Document, document: Document, batch: ModelBatch) -> Docume
         return values
     family = structure.families_by_id[variant.family_id]
     return levels.kept(values, levels.attributes_at(variant, family, parent.level + 1))
-
-
-SERVICE = ProductModelService()

@@ -68,7 +68,7 @@ def _parent(model: ProductModel, document: Mapping[str, Any], batch: Surrounding
 
 
 def _new_parent(model: ProductModel, data: Any, batch: Surroundings) -> ProductModel:
-    parent = batch.model(php_text(data))
+    parent = batch.model(php_text(data), model)
     if parent is None:
         reason = "The product model does not exist"
     elif parent.parent is not None:

@@ -12,6 +12,7 @@ from pimlet.edge.writing import Write
 from pimlet.enrichment.aggregates import Product
 from pimlet.enrichment.products.batch import Batch
 from pimlet.enrichment.products.conversion import to_variant
+from pimlet.enrichment.products.permissions import no_tree
 from pimlet.enrichment.values.merging import merge
 from pimlet.enrichment.values.payload import check_duplicates, check_payload
 from pimlet.enrichment.values.value import Rules
@@ -67,6 +68,10 @@ class Addressing(Protocol):
         """The submitted values with the main identifier's; None when the payload has none."""
         ...
 
+    def proposed(self, before: Product, document: Document, values: Document, main: str) -> Document:
+        """What of the values of `values` a draft of the product may take. Raises `AccessDenied` for another name."""
+        ...
+
     def prepare(self, batch: Batch[Product], product: Product, document: Document, *, existing: bool) -> bool:
         """What precedes the updater; whether the product has become a variant by it. Raises `Problem`."""
         ...
@@ -97,7 +102,7 @@ class ByIdentifier:
     def target(self, batch: Batch[Product], code: str | None, document: Document) -> Product | None:
         """Spec 03 §4.1 steps 3 to 5, §4.2 steps 3 to 6."""
         self._check_identifier(code, document)
-        check_payload(document, batch.rules.structure)
+        check_payload(document, batch.document_rules.structure)
         check_duplicates(document)
         if code is None:
             return None
@@ -130,12 +135,18 @@ class ByIdentifier:
         values[main] = [{"locale": None, "scope": None, "data": document.get("identifier", code)}]
         return values
 
+    def proposed(self, before: Product, document: Document, values: Document, main: str) -> Document:
+        """The identifier only names the product: its value in the draft stays as it is."""
+        if document.get("identifier", before.identifier) != before.identifier:
+            raise no_tree()
+        return {name: entries for name, entries in values.items() if name != main}
+
     def prepare(self, batch: Batch[Product], product: Product, document: Document, *, existing: bool) -> bool:
         """Spec 03 §4.2 steps 9 and 10."""
         parent = document.get("parent")
         converted = existing and product.parent is None and parent is not None and parent != "" and not is_array(parent)
         if converted:
-            model = batch.model(php_text(parent))
+            model = batch.model(php_text(parent), product)
             if model is None:
                 raise Unprocessable(f'The given product model "{_shown(parent)}" does not exist')
             to_variant(product, model)
@@ -175,7 +186,7 @@ class ByUuid:
 
     def target(self, batch: Batch[Product], code: str | None, document: Document) -> Product | None:
         """Spec 03 §4.3 steps 3 to 6, §4.4 steps 3 to 7."""
-        check_payload(document, batch.rules.structure)
+        check_payload(document, batch.document_rules.structure)
         if document.get("identifier") is not None:
             raise unknown_property("identifier")
         given = document.get("uuid")
@@ -205,6 +216,10 @@ class ByUuid:
         if document["values"] is None:
             raise expected("values", "an array", None)
         return as_map(document["values"])
+
+    def proposed(self, before: Product, document: Document, values: Document, main: str) -> Document:
+        """All of them."""
+        return values
 
     def prepare(self, batch: Batch[Product], product: Product, document: Document, *, existing: bool) -> bool:
         """Nothing: parents are the updater's business here."""

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from pimlet.enrichment.aggregates import Product, ProductModel
-from pimlet.enrichment.associations.links import NO_LINKS, Link
+from pimlet.enrichment.aggregates import Entity, Product, ProductModel
+from pimlet.enrichment.associations.links import NO_LINKS, Link, Ref
 from pimlet.enrichment.associations.storing import OwnedLink, inverses, relinked
 from pimlet.enrichment.associations.targets import Found, Targets
 from pimlet.enrichment.associations.updater import Linking
+from pimlet.enrichment.products.permissions import Seen, drafted
+from pimlet.enrichment.values.changes import Changes, differences
 from pimlet.enrichment.values.validation import UniqueKey, unique_key
 from pimlet.enrichment.values.value import Rules
 from pimlet.enrichment.variants.axes import Place, Sibling, place_of
@@ -24,6 +26,7 @@ class Loaded(Generic[Kind]):
 
     `found` holds the targets of links that documents name; `links_by_uuid`: plain links name products by uuid.
     `siblings` tells who has each combination in `places`; combinations become known only when documents are applied.
+    `seen` holds what the author's limits ask for.
     """
 
     rules: Rules
@@ -33,6 +36,7 @@ class Loaded(Generic[Kind]):
     links_by_uuid: bool = False
     places: set[Place] = field(default_factory=set)
     siblings: dict[Place, Sibling] = field(default_factory=dict)
+    seen: Seen = field(default_factory=Seen)
 
 
 def _relinked(entity: Kind, link: Link, *, present: bool) -> Kind:
@@ -46,6 +50,12 @@ class Batch(Generic[Kind]):
     def __init__(self, loaded: Loaded[Kind], models: Iterable[ProductModel] = ()) -> None:
         """`models` are those that products may have as parents."""
         self.rules = loaded.rules
+        self.author = loaded.seen.author
+        self.document_rules = loaded.rules.seen_with(self.author.rights)
+        """The rules by which documents are read; entities are checked and stored by `rules`."""
+        self.drafts: dict[Ref, Changes] = dict(loaded.seen.drafts)
+        self.proposed: set[Ref] = set()
+        """Entities whose drafts by the author were changed."""
         self.owners = dict(loaded.owners)
         self.before: dict[object, Kind] = {}
         self.after: dict[object, Kind] = {}
@@ -53,7 +63,8 @@ class Batch(Generic[Kind]):
         self.unknown_places: set[Place] = set()
         self.saved: list[tuple[bool, Kind]] = []
         """What lines have saved, in order, and whether that was a creation: each is one event (spec 03 §16)."""
-        self.linking = Linking(Targets(self.rules.structure, loaded.found), loaded.links_by_uuid)
+        targets = Targets(self.rules.structure, loaded.found, hidden=loaded.seen.hidden)
+        self.linking = Linking(targets, loaded.links_by_uuid)
         self.other_links: dict[OwnedLink, bool] = {}
         """The other ends of two-way links that the batch has added or removed, by presence."""
         self._models = {code_key(model.code or ""): model for model in models}
@@ -68,9 +79,33 @@ class Batch(Generic[Kind]):
         ref = self.names.get(code_key(name))
         return None if ref is None else self.after[ref]
 
-    def model(self, code: str) -> ProductModel | None:
-        """A parent in any case."""
-        return self._models.get(code_key(code))
+    def model(self, code: str, child: Entity | None) -> ProductModel | None:
+        """A model in any case that a child may get as its parent: one that the author sees, or the one it has."""
+        return self.visible(self._models.get(code_key(code)), child)
+
+    def visible(self, model: ProductModel | None, child: Entity | None) -> ProductModel | None:
+        """The model, if the author sees it or the child has it as its parent already."""
+        if model is None or self.author.sees(model):
+            return model
+        parent = None if child is None else child.parent
+        return model if parent is not None and parent.id == model.id else None
+
+    @property
+    def seen(self) -> Seen:
+        """What the author's limits ask for, with the drafts as earlier lines left them."""
+        return Seen(self.author, self.drafts)
+
+    def opened(self, entity: Kind) -> Kind:
+        """A copy that a document may be applied to: with the author's draft, where that is what it changes."""
+        return drafted(entity, self.drafts) if self.author.proposes(entity) else entity.copy()
+
+    def keep(self, before: Kind | None, entity: Kind) -> None:
+        """Make an accepted entity visible to later lines, or the author's draft of it."""
+        if before is not None and self.author.proposes(before):
+            self.drafts[before.ref] = differences(before.values, entity.values, self.rules)
+            self.proposed.add(before.ref)
+        else:
+            self.put(entity)
 
     def sibling(self, entity: Kind) -> Sibling | None:
         """Another child of the same parent with the same combination of axis values.

@@ -37,10 +37,10 @@ def at_level(
     """
     if values is None:
         return None
-    structure = batch.rules.structure
+    structure = batch.document_rules.structure
     levels.check_attributes(values, structure)
     given = document.get("parent")
-    parent = product.parent if given is None else batch.model(php_text(given)) if is_scalar(given) else None
+    parent = product.parent if given is None else batch.model(php_text(given), product) if is_scalar(given) else None
     if parent is not None:
         return levels.kept(values, levels.below(parent))
     family = structure.family(document["family"]) if isinstance(document.get("family"), str) else None

@@ -1,7 +1,7 @@
 """The six routes of products and of product models: list, get, create, update, update several, delete."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Generic
 
@@ -14,7 +14,7 @@ from pimlet.edge.pipeline import NO_CACHE, json_response
 from pimlet.edge.resource_routes import written_response
 from pimlet.edge.routes import COLLECTION_TYPE, PAGE_PARAMETERS, Parameter, Permission, Route, Wording
 from pimlet.edge.writing import Write
-from pimlet.enrichment.permissions.viewer import viewer_of
+from pimlet.enrichment.permissions.viewer import Viewer, viewer_of
 from pimlet.enrichment.permissions.visibility import level_on
 from pimlet.enrichment.products import listing
 from pimlet.enrichment.products.batch import Kind
@@ -27,8 +27,8 @@ from pimlet.foundation.unit_of_work import Access, UnitOfWork
 from pimlet.rights.model import Level, Rights
 
 ANY_CODE = r"(?![\s\S]*/(?:draft|proposal)$)[\s\S]+"
-_LIST = Permission("pim_api_product_list", Wording.LIST, "products")
-_EDIT = Permission("pim_api_product_edit", Wording.EDIT, "products")
+LIST = Permission("pim_api_product_list", Wording.LIST, "products")
+EDIT = Permission("pim_api_product_edit", Wording.EDIT, "products")
 LIST_PARAMETERS = (
     Parameter("search", "Filters, as a JSON object."),
     Parameter("scope", "Channel whose values and category tree are listed."),
@@ -100,8 +100,14 @@ class EntityRoutes(ABC, Generic[Kind]):
         rights = viewer.rights
         if row is None or await level_on(uow, rights, *self.pages.placed(row)) < Level.VIEW:
             raise self.service.unknown(code)
-        extras = self.pages.extras(uow, exchange.query, viewer)
-        (body,) = await self.pages.render(uow, [row], [b""], exchange.base, values_for(rights), extras)
+        return await self.shown(exchange, uow, row, viewer, exchange.query)
+
+    async def shown(
+        self, exchange: Exchange, uow: UnitOfWork, row: Any, viewer: Viewer, query: Mapping[str, str]
+    ) -> Response:
+        """The answer that shows a row, with the fields that the flags of a query ask for."""
+        extras = self.pages.extras(uow, query, viewer)
+        (body,) = await self.pages.render(uow, [row], [b""], exchange.base, values_for(viewer.rights), extras)
         return json_response(body)
 
     async def post(self, exchange: Exchange, uow: UnitOfWork) -> Response:
@@ -139,23 +145,23 @@ class EntityRoutes(ABC, Generic[Kind]):
         removal = Permission("pim_api_product_remove", self.naming.removal, "products")
         routes = (
             Route(
-                f"{name}_list", "GET", path, f"List {things}", tag, _LIST, handler=self.list,
+                f"{name}_list", "GET", path, f"List {things}", tag, LIST, handler=self.list,
                 query=(*LIST_PARAMETERS, *self.flags), statuses=(200, 400, 404, 422),
             ),
             Route(
-                f"{name}_get", "GET", item, f"Get one of the {things}", tag, _LIST, handler=self.get,
+                f"{name}_get", "GET", item, f"Get one of the {things}", tag, LIST, handler=self.get,
                 patterns=patterns, query=self.flags, statuses=(200, 404, 422),
             ),
             Route(
-                f"{name}_create", "POST", path, f"Create one of the {things}", tag, _EDIT,
+                f"{name}_create", "POST", path, f"Create one of the {things}", tag, EDIT,
                 f"post_{self.naming.anchor}", Access.WRITE, self.post, statuses=(201, 400, 415, 422),
             ),
             Route(
-                f"{name}_partial_update", "PATCH", item, f"Create or update one of the {things}", tag, _EDIT,
+                f"{name}_partial_update", "PATCH", item, f"Create or update one of the {things}", tag, EDIT,
                 patch_anchor, Access.WRITE, self.patch, patterns=patterns, statuses=(201, 204, 400, 415, 422),
             ),
             Route(
-                f"{name}_partial_update_list", "PATCH", path, f"Create or update several {things}", tag, _EDIT,
+                f"{name}_partial_update_list", "PATCH", path, f"Create or update several {things}", tag, EDIT,
                 patch_anchor, stream=self.patch_several, content_types=(COLLECTION_TYPE,), statuses=(200, 413, 415),
             ),
             Route(

@@ -161,6 +161,15 @@ def with_uuid(uuid: UUID | None) -> ColumnElement[bool]:
     return false() if uuid is None else product.c.uuid == uuid
 
 
+async def placed(
+    uow: UnitOfWork, tables: EntityTables, addressed: ColumnElement[bool]
+) -> tuple[list[int], int | None] | None:
+    """Own categories and parent of an entity; None when there is none."""
+    table = tables.table
+    row = (await uow.execute(select(table.c.category_ids, table.c.parent_id).where(addressed))).one_or_none()
+    return None if row is None else (row.category_ids, row.parent_id)
+
+
 async def remove(uow: UnitOfWork, addressed: ColumnElement[bool]) -> Any | None:
     """Delete one product (see `with_key`, `with_uuid`), its cells, links and unique values with it.
 

@@ -3,10 +3,10 @@
 from pimlet.edge.routes import Parameter, Route, Wording
 from pimlet.enrichment.aggregates import Product
 from pimlet.enrichment.products import pages, posted_search, repository
-from pimlet.enrichment.products.addressing import uuid_of
+from pimlet.enrichment.products.addressing import ByIdentifier, ByUuid, uuid_of
 from pimlet.enrichment.products.entity_routes import ANY_CODE, EntityRoutes, Naming
 from pimlet.enrichment.products.repository import DocumentRow
-from pimlet.enrichment.products.service import BY_IDENTIFIER, BY_UUID
+from pimlet.enrichment.products.service import ProductService
 from pimlet.enrichment.products.workflow import Workflow
 from pimlet.enrichment.quality.format import WITH_COMPLETENESS, WITH_QUALITY
 from pimlet.foundation.differences import Feature
@@ -44,9 +44,23 @@ _UUID_NAMING = Naming(
 )  # fmt: skip
 
 
+def by_identifier(workflow: Workflow) -> EntityRoutes[Product]:
+    """`/products`."""
+    service = ProductService(ByIdentifier(), workflow.drafts)
+    return _ByIdentifier(_IDENTIFIER_NAMING, service, pages.BY_IDENTIFIER, _FLAGS, workflow)
+
+
+def by_uuid(workflow: Workflow) -> EntityRoutes[Product]:
+    """`/products-uuid`."""
+    return _ByUuid(
+        _UUID_NAMING, ProductService(ByUuid(), workflow.drafts), pages.BY_UUID, (*_FLAGS, _ROOT_PARENT), workflow
+    )
+
+
 def routes(workflow: Workflow) -> tuple[Route, ...]:
-    """All of them."""
-    by_identifier = _ByIdentifier(_IDENTIFIER_NAMING, BY_IDENTIFIER, pages.BY_IDENTIFIER, _FLAGS, workflow).routes()
-    by_uuid = _ByUuid(_UUID_NAMING, BY_UUID, pages.BY_UUID, (*_FLAGS, _ROOT_PARENT), workflow).routes()
+    """The routes of both families."""
+    uuid_routes = by_uuid(workflow).routes()
     # By uuid, deletion comes first: the order of methods in `Allow` shows it (spec 01 §7.2).
-    return (*by_identifier, by_uuid[-1], *by_uuid[:-1], posted_search.route(workflow.drafts))
+    return (
+        *by_identifier(workflow).routes(), uuid_routes[-1], *uuid_routes[:-1], posted_search.route(workflow.drafts)
+    )  # fmt: skip

@@ -30,8 +30,9 @@ def codes(name: str, singular: str, data: Any) -> list[str]:
 
 
 def set_categories(entity: Entity, data: Any, rules: Rules) -> None:
-    """Replace the own categories; what an ancestor has is not stored twice."""
-    categories: dict[int, Category] = {}
+    """Replace the own categories, but for hidden ones; what an ancestor has is not stored twice."""
+    hidden = rules.rights.hidden_categories
+    categories: dict[int, Category] = {number: one for number, one in entity.categories.items() if number in hidden}
     inherited = {number for ancestor in entity.ancestors() for number in ancestor.categories}
     for code in codes("categories", "category", data):
         category = rules.structure.category(code)

@@ -12,7 +12,7 @@ from pimlet.edge.expectations import (
     unknown_reference,
 )
 from pimlet.edge.json_bytes import php_text
-from pimlet.enrichment.aggregates import Product, ProductModel
+from pimlet.enrichment.aggregates import Entity, Product, ProductModel
 from pimlet.enrichment.associations.updater import Linking
 from pimlet.enrichment.products.setters import (
     codes,
@@ -36,8 +36,8 @@ class Surroundings(Protocol):
 
     linking: Linking
 
-    def model(self, code: str) -> ProductModel | None:
-        """The product model with this code in any case."""
+    def model(self, code: str, child: Entity | None) -> ProductModel | None:
+        """The product model with this code in any case, if the child may have it as its parent."""
         ...
 
 
@@ -80,7 +80,7 @@ def _parent(product: Product, data: Any, models: Surroundings) -> None:
         if product.parent is not None:
             raise immutable("parent", data)
         return
-    parent = models.model(php_text(data))
+    parent = models.model(php_text(data), product)
     if parent is None:
         raise unknown_reference("parent", "parent code", "The parent product model does not exist", data)
     current = product.variant_of

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from pimlet.enrichment.permissions.viewer import DraftStates
+from pimlet.enrichment.products.drafts import DraftStore
 from pimlet.enrichment.products.removal import RemovalGuard
 
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
-    """`guard` is asked before deletions; `drafts` knows which users have drafts."""
+    """`guard` is asked before deletions; `drafts` keeps and knows the drafts of users."""
 
     guard: RemovalGuard
-    drafts: DraftStates
+    drafts: DraftStore

@@ -1,8 +1,11 @@
 """The one way in which documents change products and product models: load, then apply line by line, then store."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Generic
+
+import orjson
+from sqlalchemy import ColumnElement
 
 from pimlet.accounts.authentication import Principal
 from pimlet.edge.errors import BadRequest, NotFound, Problem
@@ -10,18 +13,28 @@ from pimlet.edge.expectations import as_list, as_map, is_array, is_scalar
 from pimlet.edge.json_bytes import php_text
 from pimlet.edge.writing import Outcome, Write, Written
 from pimlet.enrichment.aggregates import Product, ProductModel
+from pimlet.enrichment.associations import repository as link_repository
 from pimlet.enrichment.associations import storing as associations
-from pimlet.enrichment.associations.links import NO_LINKS
+from pimlet.enrichment.associations.links import NO_LINKS, Links, Ref
+from pimlet.enrichment.associations.targets import Found
 from pimlet.enrichment.outbox import service as outbox
 from pimlet.enrichment.outbox.service import Event, EventName
+from pimlet.enrichment.permissions.visibility import level_on
 from pimlet.enrichment.products import repository
 from pimlet.enrichment.products.batch import Batch, Kind, Loaded
+from pimlet.enrichment.products.drafts import Draft, DraftStore
+from pimlet.enrichment.products.permissions import Author, Seen, author_of, drafted, no_tree
 from pimlet.enrichment.products.removal import RemovalGuard
 from pimlet.enrichment.products.setters import set_values
 from pimlet.enrichment.products.tables import EntityTables
+from pimlet.enrichment.values.changes import NO_CHANGES, Changes, encode
+from pimlet.enrichment.values.documents import collect_names as collect_value_names
+from pimlet.enrichment.values.merging import settled
 from pimlet.enrichment.values.value import Rules
 from pimlet.foundation.keys import code_key
 from pimlet.foundation.unit_of_work import UnitOfWork
+from pimlet.rights.model import Level
+from pimlet.rights.of_user import rights_of
 from pimlet.structure.catalog import Names
 
 Document = dict[str, Any]
@@ -33,9 +46,13 @@ class EntityWriter(ABC, Generic[Kind]):
 
     tables: EntityTables
 
+    def __init__(self, drafts: DraftStore) -> None:
+        """`drafts` keeps what users propose who may not change an entity themselves."""
+        self.drafts = drafts
+
     @abstractmethod
-    async def load(self, uow: UnitOfWork, writes: Sequence[Write]) -> Loaded[Kind]:
-        """Lock and read what the documents address and name."""
+    async def load(self, uow: UnitOfWork, writes: Sequence[Write], author: Author) -> Loaded[Kind]:
+        """Lock and read what the documents address and name, and the author's drafts of it."""
 
     @abstractmethod
     def batch(self, loaded: Loaded[Kind]) -> Batch[Kind]:
@@ -47,7 +64,10 @@ class EntityWriter(ABC, Generic[Kind]):
 
     @abstractmethod
     def accept(self, batch: Batch[Kind], before: Kind | None, after: Kind) -> None:
-        """Validate an entity and make it visible to later lines. Raises `ValidationFailed`."""
+        """Check an entity and make it, or the author's draft of it, visible to later lines.
+
+        Raises `AccessDenied` and `ValidationFailed`.
+        """
 
     @abstractmethod
     def unknown(self, code: str) -> NotFound:
@@ -55,7 +75,7 @@ class EntityWriter(ABC, Generic[Kind]):
 
     @abstractmethod
     async def delete(self, uow: UnitOfWork, code: str, principal: Principal | None, guard: RemovalGuard) -> None:
-        """Delete an entity in any case. Raises `NotFound`, and `Problem` when the guard has a reason."""
+        """Delete an entity in any case. Raises `NotFound`, `AccessDenied`, or `Problem` when the guard has a reason."""
 
     @abstractmethod
     async def store(self, uow: UnitOfWork, batch: Batch[Kind]) -> None:
@@ -70,7 +90,7 @@ class EntityWriter(ABC, Generic[Kind]):
     ) -> list[Outcome]:
         """Apply documents in order (see `pimlet.edge.writing.Writer`), in a constant number of statements."""
         del parents
-        loaded = await self.load(uow, writes)
+        loaded = await self.load(uow, writes, await author_of(uow, principal))
         while True:
             batch = self.batch(loaded)
             outcomes = [self._outcome(batch, write) for write in writes]
@@ -92,21 +112,105 @@ class EntityWriter(ABC, Generic[Kind]):
             links = [(ref, NO_LINKS if before is None else before.links, after.links) for ref, before, after in changes]
             await associations.store(uow, batch.other_links, links, ids)
             await outbox.record(uow, principal, (saved(entity, created=created) for created, entity in batch.saved))
+        if batch.proposed:
+            assert batch.author.user_id is not None
+            drafts = {ref: encode(batch.drafts[ref]) if batch.drafts[ref] else None for ref in batch.proposed}
+            await self.drafts.save(uow, batch.author.user_id, drafts)
 
     async def set_values(self, uow: UnitOfWork, code: str, values: Document, principal: Principal | None) -> None:
         """Set values of a stored entity, equal ones too, without the checks of a payload (uploads).
 
-        Raises `Problem`; `NotFound` when the entity was deleted meanwhile.
+        Raises `Problem`; `NotFound` when the entity was deleted meanwhile or is hidden.
         """
-        batch = self.batch(await self.load(uow, [Write(code, {"values": values})]))
+        author = await author_of(uow, principal)
+        batch = self.batch(await self.load(uow, [Write(code, {"values": values})], author))
         before = batch.find(code)
         if before is None:
             raise self.unknown(code)
-        self.check_attributes(values, batch.rules)
-        after = before.copy()
-        set_values(after, values, batch.rules)
+        self.check_attributes(values, batch.document_rules)
+        after = self.opened(batch, code, before)
+        set_values(after, values, batch.document_rules)
         self.accept(batch, before, after)
         await self._save(uow, batch, principal)
+
+    async def take_over(
+        self, uow: UnitOfWork, code: str, draft: Draft, attributes: Collection[str] | None, principal: Principal
+    ) -> str | None:
+        """Give the stored entity of a draft the values that are proposed, by the rules of an owner's PATCH.
+
+        `code` names the entity; `attributes` are the codes of those to take, None for all. Returns what is left of
+        the draft, which stays as it is stored. Raises `Problem`: nothing is stored then.
+        """
+        ref = draft.ref
+        # Loaded as if they were submitted, so that all they name and may collide with is known.
+        write = Write(code, {"values": orjson.loads(draft.text)})
+        batch = self.batch(await self.load(uow, [write], Author(user_id=draft.user_id)))
+        before = batch.after.get(ref)
+        if before is None:
+            raise self.unknown(code)
+        proposed = batch.drafts.get(ref, NO_CHANGES)
+        taken = {key: value for key, value in proposed.items() if attributes is None or key[0] in attributes}
+        after = drafted(before, {ref: taken})
+        after.values = settled(before.values, after.values, batch.rules)
+        self.accept(batch, before, after)
+        await self._save(uow, batch, principal)
+        left = {key: value for key, value in proposed.items() if key not in taken}
+        return encode(left) if left else None
+
+    def opened(self, batch: Batch[Kind], code: str | None, before: Kind) -> Kind:
+        """A copy of an entity that the author of the batch may change, or may propose to.
+
+        Raises `NotFound` for a hidden one, `AccessDenied` for one that may only be read.
+        """
+        level = batch.author.level(before)
+        if level is Level.NONE:
+            raise self.unknown(code or "")
+        if level is Level.VIEW:
+            raise no_tree()
+        return batch.opened(before)
+
+    async def check_removal(
+        self, uow: UnitOfWork, principal: Principal | None, addressed: ColumnElement[bool], unknown: NotFound
+    ) -> None:
+        """Refuse the removal of an entity to all but its owners. Raises `unknown` and `AccessDenied`.
+
+        No query for an unlimited user, whose removal finds out whether there is such an entity.
+        """
+        rights = await rights_of(uow, principal)
+        if rights.unlimited:
+            return
+        placed = await repository.placed(uow, self.tables, addressed)
+        level = Level.NONE if placed is None else await level_on(uow, rights, *placed)
+        if level is Level.NONE:
+            raise unknown
+        if level is not Level.OWN:
+            raise no_tree()
+
+    async def draft_texts(
+        self, uow: UnitOfWork, author: Author, refs: Collection[Ref], names: Names
+    ) -> Mapping[Ref, bytes]:
+        """The author's drafts of entities; what they name is added to `names`. No query for an unlimited author."""
+        if author.user_id is None or not refs:
+            return {}
+        texts = await self.drafts.of(uow, author.user_id, refs)
+        for text in texts.values():
+            collect_value_names(b"{}", text, names, with_options=True)
+        return texts
+
+    async def seen(
+        self,
+        uow: UnitOfWork,
+        author: Author,
+        drafts: Mapping[Ref, Changes],
+        stored: Iterable[Links],
+        found: Found,
+    ) -> Seen:
+        """What the author's limits ask for; `stored` are links, and `found` other targets, that may be hidden."""
+        hidden: set[Ref] = set()
+        if author.rights.hidden_categories:
+            targets = await link_repository.categories_of_targets(uow, stored, found)
+            hidden = {ref for ref, ids in targets.items() if author.rights.of_entity(ids) is Level.NONE}
+        return Seen(author, drafts, frozenset(hidden))
 
     def check_attributes(self, values: Document, rules: Rules) -> None:
         """Refuse unknown attributes before values are set, where that is put otherwise than the updater does."""

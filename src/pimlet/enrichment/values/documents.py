@@ -29,7 +29,8 @@ def json_order(key: str) -> tuple[int, bytes]:
     return (len(encoded), encoded)
 
 
-def _place(value: Value) -> tuple[tuple[int, bytes], ...]:
+def place_of(value: Value) -> tuple[tuple[int, bytes], ...]:
+    """Where a value stands in canonical order."""
     return (
         json_order(value.attribute.code),
         json_order(value.scope or _ALL_CHANNELS),
@@ -41,18 +42,19 @@ def encode(values: Values, rules: Rules, displaced: Values) -> tuple[str, str | 
     """The stored texts `shown` and `kept` of an entity's own values; displaced ones are only kept."""
     shown: Document = {}
     kept: Document = {}
-    for value in sorted((*values.values(), *displaced.values()), key=_place):
+    for value in sorted((*values.values(), *displaced.values()), key=place_of):
         hidden = value.key in displaced or is_hidden(value, rules)
         data = None if hidden else value_type(value.attribute).shown(value, rules)
         if data is not None:
-            element = {**_element(value, data), **value_type(value.attribute).members(value)}
+            element = {**element_of(value, data), **value_type(value.attribute).members(value)}
             shown.setdefault(value.attribute.code, []).append(element)
         if data != value.data:
-            kept.setdefault(value.attribute.code, []).append(_element(value, value.data))
+            kept.setdefault(value.attribute.code, []).append(element_of(value, value.data))
     return orjson.dumps(shown).decode(), orjson.dumps(kept).decode() if kept else None
 
 
-def _element(value: Value, data: Any) -> dict[str, Any]:
+def element_of(value: Value, data: Any) -> dict[str, Any]:
+    """A value with this data as documents hold it."""
     return {"locale": value.locale, "scope": value.scope, "data": data}
 
 
@@ -91,7 +93,7 @@ def decode(shown: bytes, kept: bytes | None, rules: Rules) -> Values:
             if attribute is None:
                 continue
             for element in elements:
-                value: Value | None = _decoded(attribute, element)
+                value: Value | None = decode_element(attribute, element)
                 if value is not None and rules.stale:
                     value = surviving(value, rules)
                 if value is not None:
@@ -104,5 +106,6 @@ def decoded(rows: Iterable[tuple[Any, Any]], rules: Rules) -> dict[Any, Values]:
     return {ref: decode(row.own_values, row.kept, rules) for ref, row in rows}
 
 
-def _decoded(attribute: Attribute, element: dict[str, Any]) -> Value:
+def decode_element(attribute: Attribute, element: dict[str, Any]) -> Value:
+    """The value of a document's element."""
     return Value(attribute, element["scope"], element["locale"], element["data"])

@@ -66,7 +66,7 @@ def _is_stored(attribute: Attribute, entry: dict[str, Any], stored: Values, rule
     if not {"locale", "scope", "data"} <= entry.keys() or is_array(entry["scope"]) or is_array(entry["locale"]):
         return False
     value = stored.get((attribute.code, entry["scope"], entry["locale"]))
-    if value is None:
+    if value is None or entry["locale"] in rules.rights.hidden_locales:
         return is_empty(entry["data"])
     return not is_empty(entry["data"]) and value_type(attribute).same(value.data, entry["data"], attribute, rules)
 
@@ -103,10 +103,14 @@ def merge(stored: Values, submitted: Entries, rules: Rules) -> None:
 def _merge_one(stored: Values, attribute: Attribute, entry: dict[str, Any], rules: Rules) -> None:
     scope, locale, data = entry["scope"], entry["locale"], entry["data"]
     key = (attribute.code, scope, locale)
+    hidden = locale in rules.rights.hidden_locales
     if is_empty(data):
-        stored.pop(key, None)
+        if not hidden:
+            stored.pop(key, None)
         return
     _check_place(attribute, scope, locale)
+    if hidden:
+        raise UpdateError(f'Attribute "{attribute.code}" expects an existing and activated locale, "{locale}" given.')
     value = Value(attribute, scope, locale, value_type(attribute).accept(attribute, data, rules))
     stored.pop(key, None)
     if not is_empty(value.data):

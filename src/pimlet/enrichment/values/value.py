@@ -1,12 +1,13 @@
 """A product value, and what an attribute type knows of its values."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from pimlet.edge.errors import Violation
 from pimlet.edge.json_bytes import BLANKS
+from pimlet.rights.model import EVERYTHING, Rights
 from pimlet.structure.catalog import CatalogStructure
 from pimlet.structure.catalog_model import Attribute, AttributeType
 
@@ -38,12 +39,23 @@ class Rules:
     """What attribute types ask for: the loaded structure, and the zone in which dates are read.
 
     `stale` tells that stored documents may hold what the structure has no more; then it must know the options that
-    they name.
+    they name. `rights` are those of whom submitted data comes from: the structure lacks what they do not let see, but
+    for locales.
     """
 
     structure: CatalogStructure
     zone: ZoneInfo
     stale: bool = False
+    rights: Rights = EVERYTHING
+
+    def seen_with(self, rights: Rights) -> "Rules":
+        """The rules by which documents of somebody with these rights are read (spec 05 §1.3)."""
+        if rights.unlimited:
+            return self
+        # Products are named by the main identifier, whoever sees it.
+        attributes = rights.hidden_attributes - {self.structure.main_identifier.code}
+        structure = self.structure.without(attributes, (), rights.hidden_categories)
+        return replace(self, structure=structure, rights=rights)
 
 
 @dataclass(frozen=True, slots=True)

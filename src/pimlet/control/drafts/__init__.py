@@ -1,0 +1,1 @@
+"""Drafts and proposals by the control API."""
