@@ -17,7 +17,7 @@ from pimlet.foundation.unit_of_work import UnitOfWork
 from tests.conftest import Api, in_transaction
 from tests.enrichment.conftest import differences, value
 
-EXAMPLES = int(os.environ.get("HYPOTHESIS_MAX_EXAMPLES", "20"))
+EXAMPLES = int(os.environ.get("HYPOTHESIS_MAX_EXAMPLES", "12"))
 MOVED = ("a_text", "a_textarea", "a_number")
 LIMITED = {"root": "an_email", "product": "a_url"}
 DATA: dict[str, list[Any]] = {"a_text": ["x", "y", None], "a_textarea": ["long", "z", None], "a_number": [1, 2, None]}
@@ -39,11 +39,9 @@ class Tree:
         self.variant = self.code("variant")
         document = {"code": self.variant, **self.sets(levels)}
         assert api.post("/families/moving/variants", document).status_code == 201
-        for name in TREE:
-            limited = LIMITED["root" if name == "root" else "product"]
-            values = {limited: value("a@bc.de" if name == "root" else "http://a.bc")} if name in wrong else {}
-            values |= {code: value(DATA[code][index % 2]) for index, code in enumerate(MOVED, len(name))}
-            assert self.create(name, values) == 201
+        documents = [self.document(name, wrong=name in wrong) for name in TREE]
+        lines = [*api.lines("/product-models", documents[:3]), *api.lines("/products", documents[3:])]
+        assert {line["status_code"] for line in lines} == {201}
 
     def code(self, name: str) -> str:
         return f"{name}_{self.number}"
@@ -51,15 +49,18 @@ class Tree:
     def path(self, name: str) -> str:
         return f"/{'products' if name.startswith('p') else 'product-models'}/{self.code(name)}"
 
-    def create(self, name: str, values: dict[str, Any]) -> int:
+    def document(self, name: str, *, wrong: bool) -> dict[str, Any]:
+        values = {code: value(DATA[code][index % 2]) for index, code in enumerate(MOVED, len(name))}
+        if wrong:
+            values |= (
+                {LIMITED["root"]: value("a@bc.de")} if name == "root" else {LIMITED["product"]: value("http://a.bc")}
+            )
         parent = TREE[name]
-        document: dict[str, Any] = {"values": values}
-        if parent is not None:
-            axis = "a_boolean" if name.startswith("p") else "a_simple_select"
-            document = {"parent": self.code(parent), "values": {**values, axis: value(AXES[name])}}
-        if not name.startswith("p"):
-            document["family_variant"] = self.variant
-        return self.api.patch(self.path(name), document).status_code
+        above = {} if parent is None else {"parent": self.code(parent)}
+        if name.startswith("p"):
+            return {"identifier": self.code(name), **above, "values": {**values, "a_boolean": value(AXES[name])}}
+        axes = {} if parent is None else {"a_simple_select": value(AXES[name])}
+        return {"code": self.code(name), "family_variant": self.variant, **above, "values": {**values, **axes}}
 
     def sets(self, levels: tuple[int, ...]) -> dict[str, Any]:
         first, second = ([code for code, at in zip(MOVED, levels, strict=True) if at == level] for level in (1, 2))
@@ -73,11 +74,15 @@ class Tree:
 
     def shown(self) -> dict[str, Any]:
         """What each entity shows of the attributes that move."""
-        found = {}
-        for name in TREE:
-            values = self.api.get(self.path(name)).json()["values"]
-            found[name] = {code: [one["data"] for one in values[code]] for code in MOVED if code in values}
-        return found
+        search = {"identifier": [{"operator": "IN", "value": [self.code(name) for name in TREE]}]}
+        lists = [self.api.get(path, search=search).json() for path in ("/product-models", "/products")]
+        return {
+            (one.get("identifier") or one["code"]).partition("_")[0]: {
+                code: [entry["data"] for entry in one["values"][code]] for code in MOVED if code in one["values"]
+            }
+            for listed in lists
+            for one in listed["_embedded"]["items"]
+        }
 
 
 @pytest.fixture
