@@ -110,9 +110,7 @@ async def _drop_older(connection: AsyncConnection, name: str, prefix: str) -> No
 
 async def clone(connection: AsyncConnection, template: str, name: str) -> None:
     """Create a database as a copy of another one that nobody is connected to."""
-    version = int(str(await connection.scalar(text("select current_setting('server_version_num')"))))
-    # Without a checkpoint before and after: those wait for everything that others have written.
-    strategy = " strategy wal_log" if version >= _STRATEGIES_SINCE else ""
+    strategy = await _strategy(connection)
     for attempt in range(5):
         try:
             await connection.execute(text(f'create database "{name}" template "{template}"{strategy}'))
@@ -122,6 +120,17 @@ async def clone(connection: AsyncConnection, template: str, name: str) -> None:
                 raise
         else:
             return
+
+
+async def _strategy(connection: AsyncConnection) -> str:
+    """How to copy a database. Copying files is three times as fast, but takes a checkpoint before and after: those
+    wait for the disk until everything that others have written is there, unless the server never waits for it.
+    """
+    asked = text("select current_setting('server_version_num')::int, current_setting('fsync') = 'off'")
+    version, never_waits = (await connection.execute(asked)).one()
+    if version < _STRATEGIES_SINCE:
+        return ""
+    return " strategy file_copy" if never_waits else " strategy wal_log"
 
 
 async def drop(connection: AsyncConnection, name: str) -> None:
