@@ -48,9 +48,10 @@ class TestHidden:
         short = [codes(as_user(REDACTOR), path, **one) for path in ("/products", "/product-models") for one in asked]
         for module in ("permissions.visibility", "search.parameters"):
             monkeypatch.setattr(f"pimlet.enrichment.{module}.SHORT", 0)
-        assert visibility.SHORT == 0
+        visibility.visible.cache_clear()
         long = [codes(as_user(REDACTOR), path, **one) for path in ("/products", "/product-models") for one in asked]
         assert long == short
+        visibility.visible.cache_clear()
 
 
 class TestFormat:

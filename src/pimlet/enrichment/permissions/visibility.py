@@ -3,10 +3,24 @@
 Inherited categories count. Rows hold own categories only; those of the ancestors are in the ancestors' rows.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Integer, and_, cast, func, literal, not_, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Integer,
+    and_,
+    cast,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from pimlet.enrichment.products import models
@@ -21,43 +35,51 @@ SHORT = 100
 """Up to here `<@` compares the list with each row's; beyond it the server hashes the list (architecture §7)."""
 
 
-def _outside(category_ids: ColumnElement[Any], hidden: Collection[int]) -> Sql:
+@lru_cache(maxsize=64)
+def _listed(hidden: frozenset[int]) -> ColumnElement[Any]:
+    """One parameter, however often a statement has it."""
+    return literal(sorted(hidden), ARRAY(Integer))
+
+
+def _outside(category_ids: ColumnElement[Any], hidden: frozenset[int]) -> Sql:
     """At least one category is not among the hidden ones."""
-    listed = cast(sorted(hidden), ARRAY(Integer))
+    listed = _listed(hidden)
     if len(hidden) <= SHORT:
         return not_(category_ids.bool_op("<@")(listed))
     each = func.unnest(category_ids).column_valued("each")
     return select(literal(1)).where(not_(each == func.any(listed))).exists()
 
 
-def _in_none(entity: FromClause) -> Sql:
-    return entity.c.category_ids == cast(array([]), ARRAY(Integer))
+_parent, _root = product_model.alias(), product_model.alias()
+_ANCESTORS = _parent.outerjoin(_root, _root.c.id == _parent.c.parent_id)
+_NONE = cast(array([]), ARRAY(Integer))
+_UNCLASSIFIED = literal([CLASSIFIED], ARRAY(BigInteger))
 
 
-def visible(entity: FromClause, hidden: Collection[int]) -> Sql:
+@lru_cache(maxsize=256)
+def visible(entity: FromClause, hidden: frozenset[int]) -> Sql:
     """The rows of `product` or `product_model`, or of a table that holds inherited categories too, that are seen by
     whom these categories are hidden from.
 
-    Reads the primary key of the ancestors, for variants only whose own categories do not decide.
+    Reads the primary key of the ancestors, for variants only whose own categories do not decide. It is remembered,
+    because making it takes as long as running it.
     """
+    outside, in_none = _outside(entity.c.category_ids, hidden), entity.c.category_ids == _NONE
     if "parent_id" not in entity.c:
-        return or_(_outside(entity.c.category_ids, hidden), _in_none(entity))
-    parent, root = product_model.alias(), product_model.alias()
+        return or_(outside, in_none)
+    # As a value, not as EXISTS: for that the server might read all models, to look each parent up among them.
     inherited = (
-        select(literal(1))
-        .select_from(parent.outerjoin(root, root.c.id == parent.c.parent_id))
-        .where(
-            parent.c.id == entity.c.parent_id,
-            or_(_outside(parent.c.category_ids, hidden), _outside(root.c.category_ids, hidden)),
-        )
+        select(or_(_outside(_parent.c.category_ids, hidden), _outside(_root.c.category_ids, hidden)))
+        .select_from(_ANCESTORS)
+        .where(_parent.c.id == entity.c.parent_id)
         .correlate(entity)
-        .exists()
+        .scalar_subquery()
     )
-    unclassified = not_(entity.c.tokens.contains([CLASSIFIED]))
+    unclassified = not_(entity.c.tokens.bool_op("@>")(_UNCLASSIFIED))
     return or_(
-        _outside(entity.c.category_ids, hidden),
-        and_(entity.c.parent_id.is_(None), _in_none(entity)),
-        and_(entity.c.parent_id.is_not(None), or_(unclassified, inherited)),
+        outside,
+        and_(entity.c.parent_id.is_(None), in_none),
+        and_(entity.c.parent_id.is_not(None), or_(unclassified, func.coalesce(inherited, false()))),
     )
 
 

@@ -55,7 +55,7 @@ _IDENTIFIERS = select(published_product.c.uuid, published_product.c.identifier).
 
 
 async def identifiers(
-    uow: UnitOfWork, uuids: Collection[UUID], hidden_categories: Collection[int] = ()
+    uow: UnitOfWork, uuids: Collection[UUID], hidden_categories: frozenset[int] = frozenset()
 ) -> dict[UUID, str]:
     """What those of these products that are published are called: one query, none without uuids.
 
@@ -69,9 +69,7 @@ async def identifiers(
     return {row.uuid: row.identifier for row in await uow.rows(statement, {"uuids": list(uuids)})}
 
 
-async def visible_models(
-    uow: UnitOfWork, codes: Collection[str], hidden_categories: Collection[int]
-) -> set[str] | None:
+async def visible_models(uow: UnitOfWork, codes: Collection[str], hidden_categories: frozenset[int]) -> set[str] | None:
     """Those of these product models that exist and that hidden categories do not hide; None for all of them.
 
     The unique index on `key`.
