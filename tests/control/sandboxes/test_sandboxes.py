@@ -1,6 +1,7 @@
 """Sandboxes: isolated catalogs with credentials of their own."""
 
 import asyncio
+import json
 import os
 import threading
 from base64 import b64encode
@@ -40,7 +41,8 @@ def served(cluster: Cluster, settings: Settings, media: Path) -> Iterator[TestCl
     cluster.run("drop database if exists many with (force)", "create database many")
     url = cluster.url("many")
     asyncio.run(prepare(url, Settings(_env_file=None)))
-    mine = settings.model_copy(update={"database_url": type(settings.secret_key)(url), "media_dir": media})
+    changed = {"database_url": type(settings.secret_key)(url), "media_dir": media, "journal": True}
+    mine = settings.model_copy(update=changed)
     with TestClient(create_app(mine), base_url="http://localhost", raise_server_exceptions=False) as client:
         yield client
     cluster.run('drop database "many" with (force)')
@@ -270,6 +272,11 @@ class TestIsolation:
             control.post(f"/clock/freeze{query}", {"at": f"{moment}Z"})
             api = entered(client, made[number])
             control.done("PUT", f"/snapshots/base{query}")
+            control.post(
+                f"/faults{query}",
+                {"effect": {"type": "status", "status": 500 + number}, "match": {"path": "/channels"}},
+            )
+            control.done("DELETE", f"/journal{query}")
             for turn in range(rounds):
                 values = {"code": f"family_{turn}", "labels": {"en_US": f"of {number}"}}
                 assert api.post("/families", values).status_code == 201
@@ -279,9 +286,16 @@ class TestIsolation:
                 family = api.get(f"/families/family_{turn}").json()
                 assert family["labels"] == {"en_US": f"of {number}"}
                 assert len(api.get("/products").json()["_embedded"]["items"]) == turn % 2 + 1
+                assert api.get("/channels").status_code == 500 + number
                 if turn % 2:
                     control.post(f"/snapshots/base/restore{query}")
                     assert api.get("/products").json()["_embedded"]["items"] == []
+            entries = control.get(f"/journal{query}&limit=1000")["entries"]
+            # Six requests in each turn, and one more after each restore.
+            assert len(entries) == rounds * 6 + rounds // 2
+            sent = [json.loads(one["request"]["body"]) for one in entries if one["path"].endswith("/families")]
+            assert [family["labels"] for family in sent] == [{"en_US": f"of {number}"}] * rounds
+            assert {one["status"] for one in entries if one["path"].endswith("/channels")} == {500 + number}
 
         with ThreadPoolExecutor(count) as pool:
             for result in [pool.submit(work, number) for number in range(count)]:
