@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from pimlet.enrichment.products import permissions
+from pimlet.enrichment.permissions import author
 from pimlet.media.collection import DatabaseReferences
 from pimlet.media.tables import media_file
 from pimlet.workflow.drafts import routes, service
@@ -16,13 +17,13 @@ from tests.control.conftest import Control
 from tests.statements import recorded
 from tests.workflow.drafts.catalog import ENTITIES, GROUP, USER, Family, in_locales, name_of, value
 
-NO_TREE = {"code": 403, "message": permissions._NO_TREE}
+NO_TREE = {"code": 403, "message": author.NO_TREE}
 NEW = {"edit_text": value("new")}
 
 
 def missing(family: Family, name: str) -> dict[str, Any]:
     """What GET says where there is no draft."""
-    return {"code": 404, "message": service._NO_DRAFT.format(thing=family.thing, code=name)}
+    return {"code": 404, "message": service.NO_DRAFT.format(thing=family.thing, code=name)}
 
 
 class Entity:
@@ -71,14 +72,14 @@ class TestEndpoints:
             got, posted = mary.get(f"{path}/draft"), mary.post(f"{path}/proposal", [])
             if end == "edit":
                 assert got.json() == missing(family, name)
-                assert posted.json() == {"code": 422, "message": service._NOTHING_TO_SUBMIT}
+                assert posted.json() == {"code": 422, "message": service.NOTHING_TO_SUBMIT}
                 continue
             if end in {"view", "seen"}:
                 expected = NO_TREE
             elif end in {"none", "unknown"}:
                 expected = {"code": 404, "message": family.unknown.format(name)}
             else:
-                expected = {"code": 403, "message": routes._OWNED.format(thing=family.thing, code=name)}
+                expected = {"code": 403, "message": routes.OWNED.format(thing=family.thing, code=name)}
             assert (end, got.json(), posted.json()) == (end, expected, expected)
 
     def test_a_draft_is_shown_submitted_and_reopened(self, entity: Entity, control: Control) -> None:
@@ -100,7 +101,7 @@ class TestEndpoints:
         assert control.get("/drafts?status=submitted")[0]["status"] == "submitted"
         assert entity.draft()["values"] == expected
         again = mary.post(f"{entity.path}/proposal", [])
-        message = service._SUBMITTED.format(thing=entity.family.thing, code=entity.name)
+        message = service.SUBMITTED.format(thing=entity.family.thing, code=entity.name)
         assert again.json() == {"code": 403, "message": message}
 
         entity.patch({"edit_flag": value(True)})
@@ -113,6 +114,22 @@ class TestEndpoints:
         (one,) = control.get("/drafts")
         assert (one["status"], one["submitted"]) == ("in_progress", None)
         assert entity.values == before
+
+    def test_metadata_tell_where_a_draft_stands(self, entity: Entity, control: Control) -> None:
+        control.done("PATCH", "/pim", {"edition": "EE"})
+        family, search = entity.family, {"categories": [{"operator": "IN", "value": ["edit"]}]}
+
+        def statuses() -> set[str]:
+            (listed,) = entity.mary.get(family.path, search=search).json()["_embedded"]["items"]
+            found = [listed, entity.mary.get(entity.path).json(), entity.draft()]
+            return {one["metadata"]["workflow_status"] for one in found}
+
+        entity.patch(NEW)
+        assert statuses() == {"draft_in_progress"}
+        entity.submit()
+        assert statuses() == {"proposal_waiting_for_approval"}
+        entity.patch({"edit_flag": value(True)})
+        assert statuses() == {"draft_in_progress"}
 
     def test_what_equals_the_working_copy_drops_out(self, entity: Entity, control: Control) -> None:
         def changed() -> dict[str, Any]:
@@ -144,6 +161,16 @@ class TestEndpoints:
         assert lines == [{"line": n, family.key: entity.name, "status_code": 204} for n in (1, 2, 3)]
         assert [one["values"] for one in control.get("/drafts")] == [{"edit_number": value(3)}]
 
+    def test_a_line_may_create_what_the_next_one_only_proposes_to_change(
+        self, api: Api, mary: Api, control: Control, family: Family
+    ) -> None:
+        name = {"products": "new", "products-uuid": str(uuid4()), "product-models": "new"}[family.path[1:]]
+        more = {"family_variant": "edit"} if family.thing == "product model" else {}
+        lines = [{family.key: name, "categories": ["edit"], **more}, {family.key: name, "values": NEW}]
+        assert [line["status_code"] for line in mary.lines(family.path, lines)] == [201, 204]
+        assert [one["values"] for one in control.get("/drafts")] == [NEW]
+        assert "edit_text" not in api.get(f"{family.path}/{name}").json()["values"]
+
     def test_a_proposal_needs_a_json_body_that_it_ignores(self, entity: Entity) -> None:
         entity.patch(NEW)
         path = f"{entity.path}/proposal"
@@ -161,7 +188,7 @@ class TestRouting:
         for code in ("a/draft", "a/proposal", "a/draft/draft"):
             assert api.post(family.path, {family.key: code, **more}).status_code == 201
         answer = api.get(f"{family.path}/a/draft/draft")
-        assert answer.json() == {"code": 403, "message": routes._OWNED.format(thing=family.thing, code="a/draft")}
+        assert answer.json() == {"code": 403, "message": routes.OWNED.format(thing=family.thing, code="a/draft")}
         assert api.get(f"{family.path}/a/draft").json() == {"code": 404, "message": family.unknown.format("a")}
         assert api.get(f"{family.path}/a/proposal").status_code == 405
         control.done("PATCH", "/pim", {"features": ["-permission"]})
@@ -235,7 +262,9 @@ class TestValues:
         assert mary.patch("/product-models/m_edit", {"values": {"edit_date": value("2020-01-01")}}).status_code == 204
         assert mary.get("/product-models/m_edit/draft").status_code == 404
 
-    def test_links_of_media_are_absolute_and_files_stay(self, api: Api, mary: Api, client: TestClient) -> None:
+    def test_links_of_media_are_absolute_and_files_stay(
+        self, api: Api, mary: Api, control: Control, client: TestClient
+    ) -> None:
         place = {"identifier": "p_edit", "attribute": "edit_image", "scope": None, "locale": None}
         code = mary.upload({"product": place}, ("a.jpg", b"a")).headers["location"].rpartition("/media-files/")[2]
         (shown,) = mary.get("/products/p_edit/draft").json()["values"]["edit_image"]
@@ -247,6 +276,9 @@ class TestValues:
         referred = client.portal.call(DatabaseReferences(sandbox.engine).digests)
         stored = in_transaction(client, lambda uow: uow.rows(select(media_file.c.digest)))
         assert {row.digest for row in stored} == referred
+        assert mary.post("/products/p_edit/proposal", []).status_code == 201
+        assert control.post("/drafts/approve", {"username": USER, "product": "p_edit"}, 200) == []
+        assert api.get("/products/p_edit").json()["values"]["edit_image"] == [shown]
 
     def test_what_the_structure_loses_leaves_drafts(self, entity: Entity, control: Control) -> None:
         entity.patch({**NEW, "edit_choice": value("red"), "edit_name": in_locales(en="new")})
@@ -291,12 +323,17 @@ class TestLife:
         entity.patch({"edit_text": value("old")})
         assert control.get("/drafts") == []
         control.post("/snapshots/base/restore")
-        assert [(one["status"], one["values"]) for one in control.get("/drafts")] == [("in_progress", NEW)]
+        saved = [("in_progress", NEW)]
+        assert [(one["status"], one["values"]) for one in control.get("/drafts")] == saved
+        if entity.family.key == "identifier":
+            control.post("/sandboxes", {"name": "copy", "snapshot": "base"}, 201)
+            assert [(one["status"], one["values"]) for one in control.get("/drafts?sandbox=copy")] == saved
+            control.done("DELETE", "/sandboxes/copy", status=204)
 
     def test_an_owner_by_now_has_none(self, entity: Entity, control: Control) -> None:
         entity.patch(NEW)
         assert entity.api.patch(entity.path, {"categories": ["own"]}).status_code == 204
-        message = routes._OWNED.format(thing=entity.family.thing, code=entity.name)
+        message = routes.OWNED.format(thing=entity.family.thing, code=entity.name)
         assert entity.mary.get(f"{entity.path}/draft").json() == {"code": 403, "message": message}
         assert entity.mary.patch(entity.path, {"values": {"edit_flag": value(True)}}).status_code == 204
         assert entity.values["edit_flag"] == value(True)

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from pimlet.enrichment.products import permissions
+from pimlet.enrichment.permissions import author
 from tests.conftest import Api, documented, violation
 from tests.control.conftest import Control
 from tests.workflow.drafts.catalog import ENTITIES, USER, Family, in_locales, value
@@ -26,8 +26,8 @@ def refused(text: str, **names: str) -> dict[str, Any]:
     return {"code": 403, "message": text.format(**names)}
 
 
-NO_TREE = refused(permissions._NO_TREE)
-LAST_OWNED = refused(permissions._LAST_OWNED)
+NO_TREE = refused(author.NO_TREE)
+LAST_OWNED = refused(author.LAST_OWNED)
 
 
 def everything(api: Api) -> list[Any]:
@@ -92,6 +92,12 @@ class TestLevels:
                 assert answer.json() == {"code": 404, "message": text.format(name)}
             else:
                 assert answer.json() == NO_TREE
+
+    def test_a_published_one_is_no_secret_of_the_refusal(self, api: Api, mary: Api, control: Control) -> None:
+        control.post("/published-products", {"identifiers": ["p_view", "p_none"]})
+        assert mary.delete("/products/p_view").json() == NO_TREE
+        assert mary.delete("/products/p_none").status_code == 404
+        assert mary.get("/published-products/p_none").status_code == 404
 
     def test_a_hidden_one_cannot_be_created_again(self, api: Api, mary: Api, family: Family) -> None:
         before = everything(api)
@@ -159,8 +165,8 @@ class TestCreation:
     @pytest.mark.parametrize(
         ("values", "expected"),
         [
-            ({"view_text": value("x")}, refused(permissions._NO_ATTRIBUTE, code="view_text")),
-            ({"edit_name": in_locales(fr="x")}, refused(permissions._NO_LOCALE)),
+            ({"view_text": value("x")}, refused(author.NO_ATTRIBUTE, code="view_text")),
+            ({"edit_name": in_locales(fr="x")}, refused(author.NO_LOCALE)),
         ],
     )
     def test_checks_fields(
@@ -179,12 +185,12 @@ NOT_SEEN = {
 FIELDS: dict[str, tuple[dict[str, Any], Any]] = {
     "an unchanged value of a viewed attribute": ({"view_text": value("old")}, None),
     "another value of a viewed attribute": (
-        {"view_text": value("new")}, refused(permissions._NO_ATTRIBUTE, code="view_text"),
+        {"view_text": value("new")}, refused(author.NO_ATTRIBUTE, code="view_text"),
     ),
-    "no value of a viewed attribute": ({"view_text": value(None)}, refused(permissions._NO_ATTRIBUTE, code="view_text")),
+    "no value of a viewed attribute": ({"view_text": value(None)}, refused(author.NO_ATTRIBUTE, code="view_text")),
     "an unchanged value of a viewed locale": ({"edit_name": in_locales(fr="old")}, None),
-    "another value of a viewed locale": ({"edit_name": in_locales(fr="new")}, refused(permissions._NO_LOCALE)),
-    "no value of a viewed locale": ({"edit_name": in_locales(fr="")}, refused(permissions._NO_LOCALE)),
+    "another value of a viewed locale": ({"edit_name": in_locales(fr="new")}, refused(author.NO_LOCALE)),
+    "no value of a viewed locale": ({"edit_name": in_locales(fr="")}, refused(author.NO_LOCALE)),
     "a value of a hidden locale": ({"edit_name": in_locales(de="new")}, LOCALE),
     "the very value of a hidden locale": ({"edit_name": in_locales(de="old")}, LOCALE),
     "no value of a hidden locale": ({"edit_name": in_locales(de=None)}, None),

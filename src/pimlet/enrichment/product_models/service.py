@@ -12,12 +12,12 @@ from pimlet.enrichment.associations import repository as associations
 from pimlet.enrichment.associations.targets import Named
 from pimlet.enrichment.outbox import service as outbox
 from pimlet.enrichment.outbox.service import Event, EventName
+from pimlet.enrichment.permissions.author import Author, check
 from pimlet.enrichment.product_models import descendants, repository
 from pimlet.enrichment.product_models.updater import update
 from pimlet.enrichment.product_models.validator import validate
-from pimlet.enrichment.products import models, permissions
+from pimlet.enrichment.products import models
 from pimlet.enrichment.products.batch import Batch, Loaded
-from pimlet.enrichment.products.permissions import Author
 from pimlet.enrichment.products.removal import RemovalGuard
 from pimlet.enrichment.products.storing import store_models
 from pimlet.enrichment.products.tables import MODELS, product_model
@@ -156,7 +156,7 @@ class ProductModelService(EntityWriter[ProductModel]):
 
 
 def _check(after: ProductModel, batch: Batch[ProductModel], before: ProductModel | None) -> None:
-    permissions.check(before, after, batch.seen, batch.rules)
+    check(before, after, batch.seen, batch.rules)
     violations = validate(after, batch, before)
     if violations:
         raise ValidationFailed(violations)

@@ -10,9 +10,9 @@ from pimlet.edge.expectations import as_list, as_map, expected, is_array, unknow
 from pimlet.edge.json_bytes import BLANKS, php_text
 from pimlet.edge.writing import Write
 from pimlet.enrichment.aggregates import Product
+from pimlet.enrichment.permissions.author import no_tree
 from pimlet.enrichment.products.batch import Batch
 from pimlet.enrichment.products.conversion import to_variant
-from pimlet.enrichment.products.permissions import no_tree
 from pimlet.enrichment.values.merging import merge
 from pimlet.enrichment.values.payload import check_duplicates, check_payload
 from pimlet.enrichment.values.value import Rules

@@ -10,7 +10,7 @@ from pimlet.enrichment.associations.links import NO_LINKS, Link, Ref
 from pimlet.enrichment.associations.storing import OwnedLink, inverses, relinked
 from pimlet.enrichment.associations.targets import Found, Targets
 from pimlet.enrichment.associations.updater import Linking
-from pimlet.enrichment.products.permissions import Seen, drafted
+from pimlet.enrichment.permissions.author import Seen, drafted
 from pimlet.enrichment.values.changes import Changes, differences
 from pimlet.enrichment.values.validation import UniqueKey, unique_key
 from pimlet.enrichment.values.value import Rules

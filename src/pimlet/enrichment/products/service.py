@@ -14,12 +14,12 @@ from pimlet.enrichment.associations.links import Ref
 from pimlet.enrichment.associations.targets import Named
 from pimlet.enrichment.outbox import service as outbox
 from pimlet.enrichment.outbox.service import Event, EventName
-from pimlet.enrichment.products import conversion, models, permissions, repository, storing
+from pimlet.enrichment.permissions.author import Author, check
+from pimlet.enrichment.products import conversion, models, repository, storing
 from pimlet.enrichment.products.addressing import Addressing, ByUuid, Keys, unknown_product, uuid_of
 from pimlet.enrichment.products.batch import Batch, Loaded
 from pimlet.enrichment.products.drafts import DraftStore
 from pimlet.enrichment.products.locking import lock_products
-from pimlet.enrichment.products.permissions import Author
 from pimlet.enrichment.products.removal import RemovalGuard
 from pimlet.enrichment.products.tables import PRODUCTS, product
 from pimlet.enrichment.products.updater import update
@@ -119,7 +119,7 @@ class ProductService(EntityWriter[Product]):
         rules = batch.rules
         identifier = after.values.get((rules.structure.main_identifier.code, None, None))
         after.identifier = None if identifier is None else identifier.data
-        permissions.check(before, after, batch.seen, rules)
+        check(before, after, batch.seen, rules)
         violations = validate(after, batch, before)
         if violations:
             raise ValidationFailed(violations)

@@ -19,11 +19,11 @@ from pimlet.enrichment.associations.links import NO_LINKS, Links, Ref
 from pimlet.enrichment.associations.targets import Found
 from pimlet.enrichment.outbox import service as outbox
 from pimlet.enrichment.outbox.service import Event, EventName
+from pimlet.enrichment.permissions.author import Author, Seen, author_of, drafted, no_tree
 from pimlet.enrichment.permissions.visibility import level_on
 from pimlet.enrichment.products import repository
 from pimlet.enrichment.products.batch import Batch, Kind, Loaded
 from pimlet.enrichment.products.drafts import Draft, DraftStore
-from pimlet.enrichment.products.permissions import Author, Seen, author_of, drafted, no_tree
 from pimlet.enrichment.products.removal import RemovalGuard
 from pimlet.enrichment.products.setters import set_values
 from pimlet.enrichment.products.tables import EntityTables
@@ -107,15 +107,16 @@ class EntityWriter(ABC, Generic[Kind]):
         # New models get their ids when they are stored.
         changes = [(after.ref, before, after) for before, after in batch.changes()]
         await self.store(uow, batch)
+        ids: dict[Any, Any] = {ref: after.ref for ref, _, after in changes if ref != after.ref}
         if changes:
-            ids: dict[Any, Any] = {ref: after.ref for ref, _, after in changes if ref != after.ref}
             links = [(ref, NO_LINKS if before is None else before.links, after.links) for ref, before, after in changes]
             await associations.store(uow, batch.other_links, links, ids)
             await outbox.record(uow, principal, (saved(entity, created=created) for created, entity in batch.saved))
         if batch.proposed:
             assert batch.author.user_id is not None
-            drafts = {ref: encode(batch.drafts[ref]) if batch.drafts[ref] else None for ref in batch.proposed}
-            await self.drafts.save(uow, batch.author.user_id, drafts)
+            drafts = {ref: batch.drafts[ref] for ref in batch.proposed}
+            texts = {ids.get(ref, ref): encode(changed) if changed else None for ref, changed in drafts.items()}
+            await self.drafts.save(uow, batch.author.user_id, texts)
 
     async def set_values(self, uow: UnitOfWork, code: str, values: Document, principal: Principal | None) -> None:
         """Set values of a stored entity, equal ones too, without the checks of a payload (uploads).

@@ -9,11 +9,11 @@ from pimlet.edge.exchange import Exchange
 from pimlet.edge.resource_routes import written_response
 from pimlet.edge.routes import Route
 from pimlet.edge.writing import Written
+from pimlet.enrichment.permissions.author import no_tree
 from pimlet.enrichment.permissions.viewer import viewer_of
 from pimlet.enrichment.permissions.visibility import level_on
 from pimlet.enrichment.product_models.routes import by_code
 from pimlet.enrichment.products.entity_routes import EDIT, LIST, EntityRoutes
-from pimlet.enrichment.products.permissions import no_tree
 from pimlet.enrichment.products.routes import by_identifier, by_uuid
 from pimlet.enrichment.products.workflow import Workflow
 from pimlet.foundation.differences import Feature
@@ -23,7 +23,7 @@ from pimlet.rights.of_user import rights_of
 from pimlet.workflow.drafts import service
 from pimlet.workflow.drafts.format import MODEL, PRODUCT, RowShape, with_draft
 
-_OWNED = 'You own the {thing} "{code}", it has no draft.'
+OWNED = 'You own the {thing} "{code}", it has no draft.'
 _ANY_CODE = r"[\s\S]+"
 
 
@@ -62,7 +62,7 @@ class DraftRoutes:
             case Level.VIEW:
                 raise no_tree()
             case Level.OWN:
-                raise AccessDenied(_OWNED.format(thing=self.shape.thing, code=code))
+                raise AccessDenied(OWNED.format(thing=self.shape.thing, code=code))
         return code, row
 
     def routes(self) -> tuple[Route, Route]:

@@ -25,9 +25,9 @@ from pimlet.workflow.drafts import repository
 from pimlet.workflow.drafts.tables import draft
 
 # Akeneo's own texts are not public.
-_NO_DRAFT = 'There is no draft created for the {thing} "{code}".'
-_NOTHING_TO_SUBMIT = "You should create a draft before submitting it for approval."
-_SUBMITTED = 'The draft of the {thing} "{code}" has already been submitted for approval.'
+NO_DRAFT = 'There is no draft created for the {thing} "{code}".'
+NOTHING_TO_SUBMIT = "You should create a draft before submitting it for approval."
+SUBMITTED = 'The draft of the {thing} "{code}" has already been submitted for approval.'
 
 
 class Status(StrEnum):
@@ -103,7 +103,7 @@ async def changes_of(uow: UnitOfWork, user_id: int, ref: Ref, thing: str, code: 
     """What a user's draft of an entity changes. Raises `NotFound`; `thing` and `code` are the entity's in messages."""
     found = (await repository.of(uow, user_id, [ref])).get(ref)
     if found is None:
-        raise NotFound(_NO_DRAFT.format(thing=thing, code=code))
+        raise NotFound(NO_DRAFT.format(thing=thing, code=code))
     changes: bytes = found.changes
     return changes
 
@@ -113,8 +113,8 @@ async def submit(uow: UnitOfWork, user_id: int, ref: Ref, thing: str, code: str)
     if await repository.submit(uow, user_id, ref):
         return
     if not await repository.of(uow, user_id, [ref]):
-        raise Unprocessable(_NOTHING_TO_SUBMIT)
-    raise AccessDenied(_SUBMITTED.format(thing=thing, code=code))
+        raise Unprocessable(NOTHING_TO_SUBMIT)
+    raise AccessDenied(SUBMITTED.format(thing=thing, code=code))
 
 
 async def list_drafts(uow: UnitOfWork, wanted: Wanted, status: Status | None = None) -> list[Draft]:

@@ -19,15 +19,15 @@ from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.rights.model import EVERYTHING, Level, Rights
 from pimlet.rights.of_user import rights_of
 
-_NO_TREE = "You don't have access to products in any tree, please contact your administrator"
-_NO_ATTRIBUTE = "You don't have access to the {code} attribute of this product. Please contact your administrator."
-_NO_LOCALE = "You don't have access to product data in any activated locale, please contact your administrator"
-_LAST_OWNED = "You should at least keep your product in one category on which you have an own permission"
+NO_TREE = "You don't have access to products in any tree, please contact your administrator"
+NO_ATTRIBUTE = "You don't have access to the {code} attribute of this product. Please contact your administrator."
+NO_LOCALE = "You don't have access to product data in any activated locale, please contact your administrator"
+LAST_OWNED = "You should at least keep your product in one category on which you have an own permission"
 
 
 def no_tree() -> AccessDenied:
     """The refusal of a change by somebody who may not change anything of the entity."""
-    return AccessDenied(_NO_TREE)
+    return AccessDenied(NO_TREE)
 
 
 Kind = TypeVar("Kind", Product, ProductModel)
@@ -35,7 +35,7 @@ Kind = TypeVar("Kind", Product, ProductModel)
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Whose documents are applied. `user_id` is None where `rights` are unlimited: nobody's drafts are needed then."""
+    """By whose rights documents are applied, and whose drafts are read for it: nobody's where `user_id` is None."""
 
     rights: Rights = EVERYTHING
     user_id: int | None = None
@@ -83,7 +83,7 @@ def check(before: Kind | None, after: Kind, seen: Seen, rules: Rules) -> None:
         _check_nothing_else(before, after)
     _check_values(before, after, seen, rules)
     if before is not None and author.level(before) is Level.OWN and author.level(after) is not Level.OWN:
-        raise AccessDenied(_LAST_OWNED)
+        raise AccessDenied(LAST_OWNED)
 
 
 def drafted(entity: Kind, drafts: Mapping[Ref, Changes]) -> Kind:
@@ -112,9 +112,9 @@ def _check_values(before: Kind | None, after: Kind, seen: Seen, rules: Rules) ->
         if before is None and value.attribute.main_identifier:
             continue
         if rights.attribute(value.attribute.code) < Level.EDIT:
-            raise AccessDenied(_NO_ATTRIBUTE.format(code=value.attribute.code))
+            raise AccessDenied(NO_ATTRIBUTE.format(code=value.attribute.code))
         if value.locale is not None and rights.locale(value.locale) < Level.EDIT:
-            raise AccessDenied(_NO_LOCALE)
+            raise AccessDenied(NO_LOCALE)
 
 
 def _changed(before: Kind | None, after: Kind, seen: Seen, rules: Rules) -> Iterator[Value]:
