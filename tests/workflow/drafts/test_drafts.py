@@ -435,14 +435,13 @@ class TestApproval:
         assert control.refused("POST", "/drafts/approve", named) == (404, refusal)
         assert control.refused("DELETE", "/drafts") == (422, "Name the user whose draft is meant.")
 
-    @pytest.mark.parametrize(
-        ("named", "message"),
-        [
-            ({}, "Name either a product, by identifier or uuid, or a product model."),
-            (
-                {"product": "p_edit", "product_model": "m_edit"},
-                "Name either a product, by identifier or uuid, or a product model.",
-            ),
+    def test_refusals(self, api: Api, mary: Api, control: Control) -> None:
+        assert mary.patch("/products/p_edit", {"values": NEW}).status_code == 204
+        assert mary.post("/products/p_edit/proposal", []).status_code == 201
+        either = "Name either a product, by identifier or uuid, or a product model."
+        cases: list[tuple[dict[str, Any], str]] = [
+            ({}, either),
+            ({"product": "p_edit", "product_model": "m_edit"}, either),
             (
                 {"product": "p_edit", "attributes": ["edit_flag"]},
                 'The draft does not change "edit_flag"; it changes: edit_text.',
@@ -452,12 +451,9 @@ class TestApproval:
                 "Name at least one attribute, or leave attributes out for all of them.",
             ),
             ({"product": "p_edit", "username": "nobody"}, 'There is no user "nobody"; known: admin, mary.'),
-        ],
-    )
-    def test_refusals(self, api: Api, mary: Api, control: Control, named: dict[str, Any], message: str) -> None:
-        assert mary.patch("/products/p_edit", {"values": NEW}).status_code == 204
-        assert mary.post("/products/p_edit/proposal", []).status_code == 201
-        assert control.refused("POST", "/drafts/approve", {"username": USER, **named}) == (422, message)
+        ]
+        for named, message in cases:
+            assert control.refused("POST", "/drafts/approve", {"username": USER, **named}) == (422, message)
 
 
 class TestCost:

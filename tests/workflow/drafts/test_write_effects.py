@@ -162,18 +162,14 @@ class TestCreation:
         answer = mary.post("/products", {**below, "values": {"none_axis": value(True)}})
         assert answer.json() == documented('Property "none_axis" does not exist.', "post_products")
 
-    @pytest.mark.parametrize(
-        ("values", "expected"),
-        [
+    def test_checks_fields(self, api: Api, mary: Api, family: Family) -> None:
+        before = everything(api)
+        cases: list[tuple[dict[str, Any], dict[str, Any]]] = [
             ({"view_text": value("x")}, refused(author.NO_ATTRIBUTE, code="view_text")),
             ({"edit_name": in_locales(fr="x")}, refused(author.NO_LOCALE)),
-        ],
-    )
-    def test_checks_fields(
-        self, api: Api, mary: Api, family: Family, values: dict[str, Any], expected: dict[str, Any]
-    ) -> None:
-        before = everything(api)
-        assert mary.post(family.path, created(family, "new", values=values)).json() == expected
+        ]
+        for values, expected in cases:
+            assert mary.post(family.path, created(family, "new", values=values)).json() == expected
         assert everything(api) == before
 
 
@@ -234,16 +230,17 @@ CATEGORIES: dict[str, tuple[str, list[str], Any, list[str]]] = {
 """Entity, what is sent, the answer, and the categories afterwards."""
 
 
-@pytest.mark.parametrize("case", CATEGORIES)
-def test_categories(api: Api, mary: Api, family: Family, case: str) -> None:
-    end, sent, expected, left = CATEGORIES[case]
-    name = family.named(api, end)
-    answer = mary.patch(f"{family.path}/{name}", {"categories": sent})
-    if expected == 204:
-        assert answer.status_code == 204
-    else:
-        assert answer.json() == (documented(expected, family.item_anchor) if isinstance(expected, str) else expected)
-    assert api.get(f"{family.path}/{name}").json()["categories"] == left
+def test_categories(api: Api, mary: Api, family: Family) -> None:
+    for case, (end, sent, expected, left) in CATEGORIES.items():
+        path = f"{family.path}/{family.named(api, end)}"
+        answer = mary.patch(path, {"categories": sent})
+        if expected == 204:
+            assert (case, answer.status_code) == (case, 204)
+        else:
+            body = documented(expected, family.item_anchor) if isinstance(expected, str) else expected
+            assert (case, answer.json()) == (case, body)
+        assert api.get(path).json()["categories"] == left, case
+        assert api.patch(path, {"categories": ENTITIES[end]}).status_code == 204
 
 
 class TestLinks:

@@ -18,11 +18,13 @@ Changes = Mapping[ValueKey, Value]
 NO_CHANGES: Changes = {}
 
 
-def same_value(one: Value | None, other: Value | None, rules: Rules) -> bool:
-    """Whether two values, None for none, mean the same (spec 03 §10.4)."""
-    if one is None or other is None:
-        return one is other
-    return one.data == other.data or value_type(one.attribute).same(one.data, other.data, one.attribute, rules)
+def same_value(stored: Value | None, value: Value | None, rules: Rules) -> bool:
+    """Whether a value means the same as a stored one (spec 03 §10.4); None is no value."""
+    if stored is None or value is None:
+        return stored is value
+    return stored.data == value.data or value_type(value.attribute).same(
+        stored.data, value.data, value.attribute, rules
+    )
 
 
 def differences(before: Values, after: Values, rules: Rules) -> Changes:
@@ -60,14 +62,11 @@ def decode(text: bytes, rules: Rules) -> Changes:
     found: dict[ValueKey, Value] = {}
     for code, elements in orjson.loads(text).items():
         attribute = rules.structure.attribute(code)
-        for element in elements if attribute is not None else ():
-            assert attribute is not None
-            value: Value | None = decode_element(attribute, element)
-            assert value is not None
-            if is_hidden(value, rules):
-                continue
-            if value.data is not None:
-                value = surviving(value, rules)
-            if value is not None:
-                found[value.key] = value
+        if attribute is None:
+            continue
+        for element in elements:
+            value = decode_element(attribute, element)
+            left = value if value.data is None else surviving(value, rules)
+            if left is not None and not is_hidden(value, rules):
+                found[value.key] = left
     return found

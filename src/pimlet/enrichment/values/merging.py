@@ -5,6 +5,7 @@ from typing import Any
 from pimlet.edge.errors import UpdateError
 from pimlet.edge.expectations import as_list, as_map, expected, invalid_content, is_array
 from pimlet.edge.json_bytes import php_type
+from pimlet.enrichment.values.changes import same_value
 from pimlet.enrichment.values.registry import value_type
 from pimlet.enrichment.values.value import Rules, Value, Values, is_empty
 from pimlet.structure.catalog_model import Attribute
@@ -40,14 +41,7 @@ def settled(stored: Values, changed: Values, rules: Rules) -> Values:
 
     For entities whose equal values are checked all the same.
     """
-    return {
-        key: stored[key] if key in stored and _equal(stored[key], value, rules) else value
-        for key, value in changed.items()
-    }
-
-
-def _equal(stored: Value, value: Value, rules: Rules) -> bool:
-    return value_type(value.attribute).same(stored.data, value.data, value.attribute, rules)
+    return {key: stored[key] if same_value(stored.get(key), value, rules) else value for key, value in changed.items()}
 
 
 def _listed(code: str, entries: Any) -> list[Any]:
