@@ -20,7 +20,7 @@ from pimlet.cli.errors import CommandError
 from pimlet.cli.listening import refuse_new_connections, start_listening
 from pimlet.cli.stopping import StopRequest
 from pimlet.foundation.metrics import MULTIPROCESS_DIRECTORY
-from pimlet.foundation.process import tune_garbage_collector
+from pimlet.foundation.process import tune_memory
 from pimlet.foundation.settings import Settings
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class DrainingServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, tune the collector, then tell."""
         await super().startup(sockets=sockets)
-        tune_garbage_collector()
+        tune_memory()
         if self._on_start is not None and not self.should_exit:
             self._on_start()
 
@@ -100,7 +100,7 @@ def run_reloading(settings: Settings, listener: socket.socket, on_start: Callabl
     start_listening(listener, BACKLOG)
     config = configuration(settings, "pimlet.cli.worker:application", factory=True)
     config.reload_dirs = [Path(__file__).resolve().parents[1]]
-    tune_garbage_collector()
+    tune_memory()
     # The first requests wait in the queue until the child has started.
     on_start()
     server = DrainingServer(config, parent=os.getpid())
@@ -131,7 +131,7 @@ class Workers:
             starting = [self._start() for _ in range(self._settings.workers)]
             for ready in starting:
                 self._await_ready(ready)
-            tune_garbage_collector()
+            tune_memory()
             on_start()
             while True:
                 self._stop_request.check()

@@ -1,5 +1,6 @@
 """What a server process asks of its interpreter and its operating system."""
 
+import ctypes
 import gc
 import os
 import signal
@@ -8,12 +9,28 @@ import threading
 import time
 
 
-def tune_garbage_collector() -> None:
-    """Move what start-up created out of the collector's sight and collect less often (evidence §6)."""
+def tune_memory() -> None:
+    """Move what start-up created out of the collector's sight, collect less often, give large blocks back.
+
+    Collecting seldom makes reading faster, but garbage of 200,000 objects weighed 15 MiB and gained nothing more.
+    """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(200_000, 20, 100)
+    gc.set_threshold(50_000, 20, 100)
     gc.enable()
+    _give_back_large_blocks()
+
+
+def _give_back_large_blocks() -> None:
+    """Have the C library give large blocks back at once, such as the 19 MiB of a password's hash.
+
+    Left alone, glibc raises its limit with each of them that is freed, and keeps the next ones for the process.
+    """
+    if sys.platform == "linux":
+        mmap_threshold = -3
+        set_option = getattr(ctypes.CDLL(None), "mallopt", None)
+        if set_option is not None:
+            set_option(mmap_threshold, 4 * 2**20)
 
 
 def exit_with_parent(parent: int) -> None:
@@ -22,8 +39,6 @@ def exit_with_parent(parent: int) -> None:
     Call it from a process that the main thread of `parent` started.
     """
     if sys.platform == "linux":
-        import ctypes
-
         set_parent_death_signal = 1
         ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGTERM)
     else:
