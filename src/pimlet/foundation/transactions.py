@@ -4,7 +4,6 @@ A connection comes from the engine's pool in SQLAlchemy's autocommit mode, so th
 transaction that is opened here. Errors of the driver come out as SQLAlchemy's, whoever ran the statement.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import cached_property, partial
@@ -94,8 +93,12 @@ async def transaction(engine: AsyncEngine, begin: str) -> AsyncIterator[Opened]:
         await opened.driver.run(begin)
         yield opened
         ended = await opened.driver.run("COMMIT")
+    except Exception:
+        await _give_up(engine, pool, checked_out, opened.driver)
+        raise
     except BaseException:
-        await asyncio.shield(_give_up(engine, pool, checked_out, opened.driver))
+        # Cancelled: nobody waits here until a statement has come to its end.
+        await greenlet_spawn(checked_out.invalidate)
         raise
     finally:
         await greenlet_spawn(checked_out.close)
