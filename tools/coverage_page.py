@@ -71,6 +71,8 @@ def gaps() -> Iterator[tuple[str, str]]:
         "`parent` of families (SaaS only)",
         "not shown, 422 when written: no documentation tells how families get children",
     )
+    for name in ("create_missing_options", "with_asset_share_links", "with_workflow_execution_statuses"):
+        yield f"parameter `{name}` (SaaS only)", "422, the parameter is not supported"
     for name in ("readiness", "updated_including_linked_entities"):
         yield f"product filter on `{name}` (SaaS only)", "404, the property does not exist"
     yield "`IN CHILDREN` on `family` (SaaS only)", "422, `Filter on property … is not supported`"

@@ -122,6 +122,9 @@ class Feature(Enum):
     REFERENCE_DATA_NAME_OF_VALUES = "reference_data_name_of_values"
     ROOT_PARENT = "root_parent"
     METRIC_SYMBOLS = "metric_symbols"
+    CONVERTED_MEASUREMENTS = "converted_measurements"
+    ATTRIBUTE_OPTIONS_OF_MODELS = "attribute_options_of_models"
+    SAAS_PARAMETERS = "saas_parameters"
     SEARCH_BY_POST = "search_by_post"
     TEXT_IN_OPERATORS = "text_in_operators"
     FAMILY_IN_CHILDREN = "family_in_children"
@@ -172,6 +175,11 @@ TABLE: Mapping[Feature, Row] = {
     Feature.REFERENCE_DATA_NAME_OF_VALUES: Row("`reference_data_name` of values", editions=_SAAS),
     Feature.ROOT_PARENT: Row("`root_parent` of products", editions=_SAAS),
     Feature.METRIC_SYMBOLS: Row("`symbol` of metric values", editions=_SAAS),
+    Feature.CONVERTED_MEASUREMENTS: Row("`convert_measurements` of products and models", editions=_SAAS),
+    Feature.ATTRIBUTE_OPTIONS_OF_MODELS: Row("`with_attribute_options` of product models", editions=_SAAS),
+    Feature.SAAS_PARAMETERS: Row(
+        "`create_missing_options`, `with_asset_share_links`, `with_workflow_execution_statuses`", editions=_SAAS
+    ),
     Feature.SEARCH_BY_POST: Row("`POST /products-uuid/search`", editions=_SAAS),
     Feature.TEXT_IN_OPERATORS: Row("`IN`, `NOT IN` on texts", editions=_SAAS),
     Feature.FAMILY_IN_CHILDREN: Row("`IN CHILDREN` on `family`", editions=_SAAS),

@@ -1,5 +1,6 @@
 """What product rules know of each structure resource: immutable values, shared by requests."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -154,7 +155,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A channel: codes of its locales and currencies, id of its category tree."""
+    """A channel: codes of its locales and currencies, id of its category tree, units by attribute code."""
 
     id: int
     code: str
@@ -162,6 +163,7 @@ class Channel:
     locales: tuple[str, ...]
     currencies: tuple[str, ...]
     tree_id: int
+    conversion_units: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

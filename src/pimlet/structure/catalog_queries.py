@@ -273,7 +273,7 @@ async def main_identifier_code(uow: UnitOfWork) -> str:
 
 
 _CHANNELS = select(
-    channel.c.id, channel.c.code, channel.c.key, channel.c.category_id,
+    channel.c.id, channel.c.code, channel.c.key, channel.c.category_id, channel.c.conversion_units,
     select(func.array_agg(locale.c.code))
     .select_from(channel_locale.join(locale))
     .where(channel_locale.c.channel_id == channel.c.id)
@@ -292,7 +292,7 @@ async def channels(uow: UnitOfWork) -> Mapping[str, Channel]:
         return {
             row.key: Channel(
                 row.id, row.code, row.key, tuple(sorted(row.locales or ())),
-                tuple(sorted(row.currencies or ())), row.category_id,
+                tuple(sorted(row.currencies or ())), row.category_id, row.conversion_units,
             )
             for row in await uow.rows(_CHANNELS)
         }  # fmt: skip

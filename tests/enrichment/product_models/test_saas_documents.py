@@ -1,15 +1,17 @@
 """What the SaaS edition adds to products and product models (spec 04 §4.6)."""
 
+import json
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.conftest import Api, run_sql
+from tests.conftest import COLLECTION, Api, run_sql
 from tests.enrichment.variants.catalog import value, variant
 
 UUID = "25566245-55c3-42ce-86d9-8610ac459fa8"
 WEIGHT = {"amount": 5, "unit": "WATT"}
+JSON, LINES = {"Content-Type": "application/json"}, {"Content-Type": COLLECTION}
 ENTITIES = {
     "a_record": "akeneo_reference_entity",
     "records": "akeneo_reference_entity_collection",
@@ -102,3 +104,75 @@ class TestRootParent:
         assert "root_parent" not in saas.get("/products/v", with_root_parent="true").json()
         run_sql(client, "update state set edition = 'EE'")
         assert "root_parent" not in saas.get(f"/products-uuid/{uuid}", with_root_parent="true").json()
+
+
+class TestConvertedMeasurements:
+    @pytest.fixture
+    def channel(self, saas: Api) -> Api:
+        """A channel that wants kilowatts."""
+        assert saas.patch("/channels/ecommerce", {"conversion_units": {"a_metric": "KILOWATT"}}).status_code == 204
+        return saas
+
+    def listed(self, api: Api, **query: str) -> Any:
+        search = {"identifier": [{"operator": "=", "value": "v"}]}
+        (item,) = api.get("/products", search=search, **query).json()["_embedded"]["items"]
+        return item["values"]["a_metric"][0]["data"]
+
+    def test_are_in_the_units_of_the_channel(self, channel: Api) -> None:
+        stored = {**WEIGHT, "amount": "5.0000", "symbol": "W"}
+        assert self.listed(channel, scope="ecommerce") == stored
+        assert self.listed(channel, scope="ecommerce", convert_measurements="false") == stored
+        assert self.listed(channel, scope="ecommerce", convert_measurements="true") == {
+            "amount": "0.0050", "unit": "KILOWATT", "symbol": "kW",
+        }  # fmt: skip
+
+    def test_links_repeat_it(self, channel: Api) -> None:
+        links = channel.get("/products", scope="ecommerce", convert_measurements="true", limit="1").json()["_links"]
+        assert all("convert_measurements=true" in link["href"] for link in links.values())
+
+    @pytest.mark.parametrize("path", ["/products", "/products-uuid", "/product-models"])
+    def test_need_a_channel(self, channel: Api, path: str) -> None:
+        answer = channel.get(path, convert_measurements="true")
+        assert answer.status_code == 422
+        assert answer.json()["code"] == 422
+        assert "scope" in answer.json()["message"]
+
+    def test_of_other_editions_stay(self, channel: Api, client: TestClient) -> None:
+        run_sql(client, "update state set edition = 'EE'")
+        assert self.listed(channel, scope="ecommerce", convert_measurements="true") == {**WEIGHT, "amount": "5.0000"}
+        assert channel.get("/product-models", convert_measurements="true").status_code == 200
+
+
+class TestOptionsOfModels:
+    def test_have_labels(self, saas: Api, client: TestClient) -> None:
+        plain = elements(saas, "/product-models/sub")["a_simple_select"]
+        assert "linked_data" not in plain
+        shown = elements(saas, "/product-models/sub?with_attribute_options=true")["a_simple_select"]
+        assert list(shown) == ["locale", "scope", "data", "linked_data", "attribute_type"]
+        assert shown["linked_data"]["code"] == shown["data"]
+        links = saas.get("/product-models", with_attribute_options="true", limit="1").json()["_links"]
+        assert all("with_attribute_options=true" in link["href"] for link in links.values())
+        run_sql(client, "update state set edition = 'EE'")
+        assert "linked_data" not in elements(saas, "/product-models/sub?with_attribute_options=true")["a_simple_select"]
+
+
+class TestParametersThatAreNotOffered:
+    @pytest.mark.parametrize("name", ["with_asset_share_links", "with_workflow_execution_statuses"])
+    @pytest.mark.parametrize("path", ["/products", "/products/v", "/product-models", "/product-models/sub"])
+    def test_reads_say_so(self, saas: Api, client: TestClient, path: str, name: str) -> None:
+        answer = saas.get(path, **{name: "true"})
+        assert (answer.status_code, answer.json()["message"]) == (422, f'The parameter "{name}" is not supported.')
+        assert saas.get(path, **{name: "false"}).status_code == 200
+        run_sql(client, "update state set edition = 'EE'")
+        assert saas.get(path, **{name: "true"}).status_code == 200
+
+    def test_writes_say_so(self, saas: Api) -> None:
+        query = {"create_missing_options": "true"}
+        message = 'The parameter "create_missing_options" is not supported.'
+        document = {"identifier": "new"}
+        for method, path in (("POST", "/products"), ("PATCH", "/products/new")):
+            answer = saas.request(method, path, content=json.dumps(document), query=query, headers=JSON)
+            assert (answer.status_code, answer.json()["message"]) == (422, message)
+        lines = saas.request("PATCH", "/products", content=json.dumps(document), query=query, headers=LINES)
+        assert (lines.status_code, lines.json()["message"]) == (422, message)
+        assert saas.get("/products/new").status_code == 404

@@ -12,12 +12,13 @@ from pimlet.enrichment.permissions.viewer import Viewer, metadata
 from pimlet.enrichment.products import models
 from pimlet.enrichment.products.format import CodeLists, joined_values
 from pimlet.enrichment.products.models import Ancestry, DocumentRow
-from pimlet.enrichment.products.pages import Cursor, Extras, category_lists, shown_values
+from pimlet.enrichment.products.pages import WITH_OPTIONS, Cursor, Extras, category_lists, shown_values
 from pimlet.enrichment.products.tables import MODELS, product_model
 from pimlet.enrichment.quality.format import ScoreFields, with_model_scores
 from pimlet.enrichment.search.kinds import MODEL
 from pimlet.enrichment.search.parameters import ListRules
 from pimlet.enrichment.values.value_filter import ValueFilter
+from pimlet.foundation.differences import Feature
 from pimlet.foundation.keys import code_key
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure import names as structure_names
@@ -106,13 +107,14 @@ class ModelPages:
         channel: Channel | None = None,
         locales: Collection[str] | None = None,
     ) -> Extras:
-        """Quality only."""
-        hidden = viewer.rights.hidden_locales
-        return Extras(False, ScoreFields.of_models(uow, query, channel, locales, hidden), viewer)
+        """Quality; labels of options where the edition has them."""
+        options = query.get(WITH_OPTIONS) == "true" and uow.offers(Feature.ATTRIBUTE_OPTIONS_OF_MODELS)
+        scores = ScoreFields.of_models(uow, query, channel, locales, viewer.rights.hidden_locales)
+        return Extras(options, scores, viewer)
 
     def carried(self, extras: Extras) -> dict[str, str]:
-        """None (spec 04 §8)."""
-        return {}
+        """Labels of options; not quality (spec 04 §8)."""
+        return {WITH_OPTIONS: "true"} if extras.options else {}
 
     async def render(
         self,
@@ -134,7 +136,7 @@ class ModelPages:
         ids = [row[0] for row in rows]
         above = [ancestry.above(row[3]) for row in rows]
         documents = await joined_values(uow, MODELS, ids, [row[5] for row in rows], above, [row[2] for row in rows])
-        documents = await shown_values(uow, documents, base, values, with_options=False)
+        documents = await shown_values(uow, documents, base, values, extras)
         hidden = extras.viewer.rights.hidden_categories
         shown = await associations.link_format(uow, (), [*ids, *ancestry.ids()], associations.OF_MODELS, hidden)
         ends = [shown.render(row[0], ancestry.refs_above(row[3])) for row in rows]

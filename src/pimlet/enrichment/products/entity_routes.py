@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Generic
 
 from starlette.responses import Response
@@ -16,14 +17,15 @@ from pimlet.edge.routes import COLLECTION_TYPE, PAGE_PARAMETERS, Parameter, Perm
 from pimlet.edge.writing import Write
 from pimlet.enrichment.permissions.viewer import Viewer, viewer_of
 from pimlet.enrichment.permissions.visibility import level_on
-from pimlet.enrichment.products import listing
+from pimlet.enrichment.products import listing, saas_parameters
 from pimlet.enrichment.products.batch import Kind
+from pimlet.enrichment.products.conversion_units import PARAMETER as CONVERT
 from pimlet.enrichment.products.pages import Pages
 from pimlet.enrichment.products.workflow import Workflow
 from pimlet.enrichment.products.writing import EntityWriter
 from pimlet.enrichment.values.value_filter import ValueFilter
 from pimlet.foundation.differences import Feature
-from pimlet.foundation.unit_of_work import Access, UnitOfWork
+from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
 from pimlet.rights.model import Level, Rights
 
 ANY_CODE = r"(?![\s\S]*/(?:draft|proposal)$)[\s\S]+"
@@ -39,6 +41,7 @@ LIST_PARAMETERS = (
     Parameter("search_after", "Cursor: the end of the previous page."),
     Parameter("search_locale", "Default locale of the filters."),
     Parameter("search_scope", "Default channel of the filters."),
+    Parameter(CONVERT, "Whether to show measurements in the units of the channel, where the PIM can.", "boolean"),
 )
 
 
@@ -106,6 +109,7 @@ class EntityRoutes(ABC, Generic[Kind]):
         self, exchange: Exchange, uow: UnitOfWork, row: Any, viewer: Viewer, query: Mapping[str, str]
     ) -> Response:
         """The answer that shows a row, with the fields that the flags of a query ask for."""
+        saas_parameters.refuse(uow, query, saas_parameters.OF_READS)
         extras = self.pages.extras(uow, query, viewer)
         (body,) = await self.pages.render(uow, [row], [b""], exchange.base, values_for(viewer.rights), extras)
         return json_response(body)
@@ -119,6 +123,7 @@ class EntityRoutes(ABC, Generic[Kind]):
         return await self._write(exchange, uow, exchange.parameters[self.naming.parameter])
 
     async def _write(self, exchange: Exchange, uow: UnitOfWork, code: str | None) -> Response:
+        saas_parameters.refuse(uow, exchange.query, saas_parameters.OF_WRITES)
         (outcome,) = await self.service.write(uow, {}, [Write(code, exchange.document())], exchange.principal)
         if isinstance(outcome, Problem):
             raise outcome
@@ -126,7 +131,12 @@ class EntityRoutes(ABC, Generic[Kind]):
 
     async def patch_several(self, exchange: Exchange) -> Response:
         """PATCH of several entities."""
+        if any(name in exchange.query for name in saas_parameters.OF_WRITES):
+            await transact(exchange.sandbox, Access.READ, partial(self._refuse, exchange))
         return await collection_response(exchange, self.service, {}, self.naming.line_key, Access.WRITE)
+
+    async def _refuse(self, exchange: Exchange, uow: UnitOfWork) -> None:
+        saas_parameters.refuse(uow, exchange.query, saas_parameters.OF_WRITES)
 
     async def delete(self, exchange: Exchange, uow: UnitOfWork) -> Response:
         """DELETE of one entity."""

@@ -1,6 +1,7 @@
 """Lists of products and product models: one page of what matches (spec 04 §7, §8)."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -9,7 +10,8 @@ from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, literal_
 from pimlet.edge.exchange import Exchange
 from pimlet.edge.pagination import PageRequest, PaginationType, cursor_envelope, page_envelope
 from pimlet.enrichment.permissions.viewer import DraftStates, viewer_of
-from pimlet.enrichment.products import repository
+from pimlet.enrichment.products import repository, saas_parameters
+from pimlet.enrichment.products.conversion_units import wanted_units
 from pimlet.enrichment.products.pages import NO_CURSOR, Cursor, Pages, self_links
 from pimlet.enrichment.search.parameters import read_request
 from pimlet.foundation.prepared import Prepared
@@ -21,6 +23,7 @@ async def list_entities(
 ) -> bytes:
     """The body of a list; its parameters are those of the query string unless `query` is given."""
     query = exchange.query if query is None else query
+    saas_parameters.refuse(uow, query, saas_parameters.OF_READS)
     viewer = await viewer_of(uow, exchange.principal, drafts)
     request = await read_request(uow, query, pages.rules, viewer.rights)
     sql = await request.matching(uow)
@@ -31,11 +34,14 @@ async def list_entities(
     if page.with_count:
         counted = _matching(pages, sql).subquery()
         count = (await uow.execute(select(func.count()).select_from(counted))).scalar_one()
-    extras = pages.extras(uow, query, viewer, request.channel, request.locales)
+    extras = replace(
+        pages.extras(uow, query, viewer, request.channel, request.locales),
+        units=wanted_units(uow, query, request.channel),
+    )
     links = self_links(pages, rows, exchange.base)
     items = await pages.render(uow, rows, links, exchange.base, request.values, extras)
     url = exchange.base + pages.path
-    carried = request.link_query() | pages.carried(extras)
+    carried = request.link_query() | pages.carried(extras) | extras.link_query()
     if page.type is PaginationType.PAGE:
         return page_envelope(url, carried, page, items, count)
     return cursor_envelope(url, carried, page, items, pages.name(rows[-1]) if rows else None)

@@ -13,6 +13,8 @@ from pimlet.enrichment.associations import format as associations
 from pimlet.enrichment.permissions.viewer import SYSTEM, Viewer, metadata
 from pimlet.enrichment.products import models, repository
 from pimlet.enrichment.products.addressing import uuid_of
+from pimlet.enrichment.products.conversion_units import PARAMETER as CONVERT
+from pimlet.enrichment.products.conversion_units import Units, converted
 from pimlet.enrichment.products.described import described
 from pimlet.enrichment.products.format import CodeLists, ProductFormat, joined_values
 from pimlet.enrichment.products.repository import DocumentRow
@@ -41,6 +43,11 @@ class Extras:
     scores: ScoreFields
     viewer: Viewer = SYSTEM
     root_parent: bool = False
+    units: Units | None = None
+
+    def link_query(self) -> dict[str, str]:
+        """The parameters of links that carry what all kinds of entities have."""
+        return {} if self.units is None else {CONVERT: "true"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +126,17 @@ def self_links(pages: Pages, rows: Sequence[Any], base: str) -> list[bytes]:
 
 
 async def shown_values(
-    uow: UnitOfWork, documents: list[bytes], base: str, values: ValueFilter, *, with_options: bool
+    uow: UnitOfWork, documents: list[bytes], base: str, values: ValueFilter, extras: Extras
 ) -> list[bytes]:
     """Stored values as a request wants them, with absolute links."""
     host = encode(base)[1:-1]
     documents = [absolute(document, host) for document in documents]
     if values.filters:
         documents = [values.apply(document) for document in documents]
-    documents = await _with_options(uow, documents) if with_options else documents
+    if extras.units:
+        documents = await converted(uow, documents, extras.units)
+    if extras.options:
+        documents = await _with_options(uow, documents)
     return await described(uow, documents)
 
 
@@ -167,7 +177,7 @@ async def _with_options(uow: UnitOfWork, documents: list[bytes]) -> list[bytes]:
     return [orjson.dumps(document) for document in decoded]
 
 
-_WITH_OPTIONS = "with_attribute_options"
+WITH_OPTIONS = "with_attribute_options"
 WITH_ROOT_PARENT = "with_root_parent"
 
 
@@ -211,14 +221,14 @@ class ProductPages:
         locales: Collection[str] | None = None,
     ) -> Extras:
         """Labels of options, quality and completeness; by uuid, root models."""
-        options = query.get(_WITH_OPTIONS) == "true" and uow.offers(Feature.ATTRIBUTE_OPTIONS)
+        options = query.get(WITH_OPTIONS) == "true" and uow.offers(Feature.ATTRIBUTE_OPTIONS)
         roots = query.get(WITH_ROOT_PARENT) == "true" and not self.by_identifier and uow.offers(Feature.ROOT_PARENT)
         hidden = viewer.rights.hidden_locales
         return Extras(options, ScoreFields.of_products(uow, query, channel, locales, hidden), viewer, roots)
 
     def carried(self, extras: Extras) -> dict[str, str]:
-        """All of them."""
-        options = {_WITH_OPTIONS: "true"} if extras.options else {}
+        """All of them but the units, which all kinds of entities have."""
+        options = {WITH_OPTIONS: "true"} if extras.options else {}
         roots = {WITH_ROOT_PARENT: "true"} if extras.root_parent else {}
         return options | extras.scores.link_query() | roots
 
@@ -258,7 +268,7 @@ class ProductPages:
         )
         if self.by_identifier:
             documents = await without_identifier(uow, documents)
-        documents = await shown_values(uow, documents, base, values, with_options=extras.options)
+        documents = await shown_values(uow, documents, base, values, extras)
         style = associations.BY_IDENTIFIER if self.by_identifier else associations.BY_UUID
         shown = await associations.link_format(uow, refs, ancestry.ids(), style, rights.hidden_categories)
         items = [

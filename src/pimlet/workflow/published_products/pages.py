@@ -84,7 +84,7 @@ class PublishedPages:
         documents = await without_identifier(uow, [row[6] for row in rows])
         if rights.attribute_groups:
             values = values.hiding(await _gone(uow, documents))
-        documents = await shown_values(uow, documents, base, values, with_options=False)
+        documents = await shown_values(uow, documents, base, values, extras)
         categories = await _categories(uow, rows, rights)
         associations: list[Associations] = [orjson.loads(row[7]) for row in rows]
         named = await repository.identifiers(uow, _targets(associations), rights.hidden_categories)
