@@ -1,8 +1,9 @@
 """The application: puts the parts together, and nothing else."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import cache
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, JSONResponse
@@ -13,11 +14,9 @@ from pimlet import __version__
 from pimlet.control import token as control_token
 from pimlet.control.faults.injector import Faults
 from pimlet.control.faults.wrapper import BrokenAnswers, close_if_broken
-from pimlet.control.http import openapi as control_openapi
 from pimlet.control.http.dispatch import ControlApi
-from pimlet.control.http.routes import PREFIX
+from pimlet.control.http.routes import PREFIX, ControlRoute
 from pimlet.control.journal.recorder import JournalRecorder
-from pimlet.control.routes import control_routes
 from pimlet.control.sandboxes import expiry
 from pimlet.edge import openapi
 from pimlet.edge.dispatch import Fallback, MethodOverride, path_routes
@@ -68,10 +67,25 @@ class Application(FastAPI):
         close_if_broken(scope, send)
 
 
+# The control API has a third of the program's modules. Most servers are up before somebody asks for it.
+
+
+def _control_routes() -> Sequence[ControlRoute]:
+    from pimlet.control.routes import control_routes
+
+    return control_routes()
+
+
+def _described(routes: Sequence[Route], *, with_control: bool) -> dict[str, Any]:
+    from pimlet.control.http import openapi as control_openapi
+
+    return control_openapi.add(openapi.schema(routes), _control_routes() if with_control else ())
+
+
 def create_app(settings: Settings) -> FastAPI:
     """The ASGI application for one configured database; `settings.database_url` must be set."""
     configure_logging(settings)
-    controls, control_is_on = control_routes(), control_token.is_on(settings)
+    control_is_on = control_token.is_on(settings)
     routes = (ROOT, TOKEN, *api_routes())
     services = Services(
         settings, Sandboxes(settings), Metrics(), storage_of(settings), routes, when_pending=worker.start
@@ -79,8 +93,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        if controls:
-            services.sandboxes.default.start_task("expiry of sandboxes", lambda: expiry.watch(services.sandboxes))
+        services.sandboxes.default.start_task("expiry of sandboxes", lambda: expiry.watch(services.sandboxes))
         yield
         await services.sandboxes.close()
 
@@ -93,8 +106,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
     )
-    described = controls if control_is_on else ()
-    document = cache(lambda: control_openapi.add(openapi.schema(services.routes), described))
+    document = cache(lambda: _described(services.routes, with_control=control_is_on))
     app.openapi = document  # type: ignore[method-assign]
     app.add_route("/openapi.json", lambda _: JSONResponse(document()))
     app.add_route("/docs", lambda _: HTMLResponse(openapi.page(document())))
@@ -103,7 +115,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.router.routes.extend(Operations(services.sandboxes, services.metrics).routes())
     fallback = Fallback(paths, services)
     # Seeds use the control routes from inside, also where the API is off for clients.
-    control = ControlApi(controls, services, control_token.token_of, None if control_is_on else fallback)
+    control = ControlApi(_control_routes, services, control_token.token_of, None if control_is_on else fallback)
     app.router.routes.extend(PathRoute(path, control) for path in (PREFIX, PREFIX + "/{rest:path}"))
     app.router.default = fallback
     app.add_middleware(MethodOverride)

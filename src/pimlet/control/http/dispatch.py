@@ -3,6 +3,7 @@
 import hmac
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 from urllib.parse import unquote
 
@@ -34,10 +35,17 @@ class ControlApi:
     """The ASGI application below `PREFIX`."""
 
     def __init__(
-        self, routes: Sequence[ControlRoute], services: Services, token: TokenOf, closed: ASGIApp | None = None
+        self,
+        routes: Callable[[], Sequence[ControlRoute]],
+        services: Services,
+        token: TokenOf,
+        closed: ASGIApp | None = None,
     ) -> None:
-        """`token` gives the control token; it is asked once. `closed` answers clients where the API is off."""
-        self.routes = [(_segments(route.path), route) for route in routes]
+        """`routes` gives the table, and is asked with the first request; `token` gives the control token, once.
+
+        `closed` answers clients where the API is off.
+        """
+        self._table = routes
         self.services = services
         self._token_of = token
         self._closed = closed
@@ -69,6 +77,11 @@ class ControlApi:
         except Exception:
             _log.exception("control_request_failed", method=scope["method"], path=scope["path"])
             return _rendered(500, {"code": 500, "message": "Internal Server Error"})
+
+    @cached_property
+    def routes(self) -> list[tuple[tuple[str, ...], ControlRoute]]:
+        """The segments of each path with its route."""
+        return [(_segments(route.path), route) for route in self._table()]
 
     async def _authenticate(self, request: Request) -> None:
         if self._token is None:

@@ -4,7 +4,6 @@ import asyncio
 
 import structlog
 
-from pimlet.control.sandboxes import service
 from pimlet.foundation.sandboxes import Sandboxes
 
 _PAUSE_SECONDS = 5.0
@@ -13,10 +12,14 @@ _log = structlog.get_logger("pimlet.sandboxes")
 
 async def watch(sandboxes: Sandboxes) -> None:
     """Delete what has expired, for as long as the process serves."""
+    await asyncio.sleep(_PAUSE_SECONDS)
+    # Not when the server starts: it brings half of the control API with it.
+    from pimlet.control.sandboxes import service
+
     while True:
-        await asyncio.sleep(_PAUSE_SECONDS)
         try:
             await service.expire(sandboxes)
         except Exception as error:
             # The database may be restarting; the next round tries again.
             _log.warning("expiry_failed", error=str(error))
+        await asyncio.sleep(_PAUSE_SECONDS)
