@@ -3,61 +3,24 @@
 import argparse
 import asyncio
 import base64
-import contextlib
 import itertools
 import json
-import os
 import random
-import socket
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-import httpx
 import psutil
 
 from benchmarks import data, limits
 from benchmarks.api import Api
 from benchmarks.load import Measured, request, run
-from pimlet.foundation.embedded.session import database_url
-from pimlet.foundation.settings import Settings
+from benchmarks.server import app_process, free_port, process, running
 
 COLLECTION = "application/vnd.akeneo.collection+json"
 Rows = list[tuple[str, Measured, str]]
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextlib.contextmanager
-def process(command: list[str], port: int, path: str, **environment: str) -> Iterator[psutil.Process]:
-    """A server process, ready when `path` answers, ended afterwards."""
-    child = subprocess.Popen(command, env={**os.environ, **environment}, stdout=subprocess.DEVNULL)
-    try:
-        for _ in range(600):
-            with contextlib.suppress(httpx.TransportError):
-                if httpx.get(f"http://127.0.0.1:{port}{path}").status_code < 500:
-                    break
-            time.sleep(0.1)
-        yield psutil.Process(child.pid)
-    finally:
-        child.terminate()
-        child.wait(60)
-
-
-def app_process(name: str, port: int, **environment: str) -> contextlib.AbstractContextManager[psutil.Process]:
-    """An ASGI application of `limits` under the same server."""
-    factory = ["--factory"] if name == "orm_app" else []
-    command = [sys.executable, "-m", "uvicorn", f"benchmarks.limits:{name}", "--port", str(port), "--no-access-log"]
-    path = "/page" if factory else "/"
-    return process([*command, *factory, "--log-level", "warning"], port, path, **environment)
 
 
 class Benchmark:
@@ -189,33 +152,16 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="pimlet-benchmark-") as name:
         folder = Path(name)
-        folder.chmod(0o755)
-        port, directory = free_port(), str(folder / "data")
-        command = [sys.executable, "-m", "pimlet", "serve", "--port", str(port), "--data-dir", directory]
-        with process(
-            [*command, "--workers", str(options.workers)],
-            port,
-            "/readyz",
-            PIMLET_LOG_LEVEL="warning",
-            PIMLET_JOURNAL="false",
-        ) as server:
-            environment = {**os.environ, "PIMLET_DATA_DIR": directory, "PIMLET_PORT": str(port)}
-            printed = subprocess.run(
-                [sys.executable, "-m", "pimlet", "credentials", "--format", "json"],
-                env=environment, check=True, capture_output=True,
-            )  # fmt: skip
-            credentials = json.loads(printed.stdout)
-            api = Api(port, credentials)
-            data.build_structure(api)
-            with database_url(Settings(_env_file=None, PIMLET_DATA_DIR=directory)) as url:
-                bench = Benchmark(port, api, url, options, folder)
-                started = time.perf_counter()
-                asyncio.run(data.fill(url, options.products))
-                print(f"{options.products} products generated in {time.perf_counter() - started:.0f} s", flush=True)
-                rows = bench.all(credentials)
-                report(rows, server.memory_info().rss / 2**20)
-                if options.soak:
-                    soak(bench, server, options.soak)
+        with running(folder, "--workers", str(options.workers)) as server:
+            data.build_structure(server.api)
+            bench = Benchmark(server.port, server.api, server.url, options, folder)
+            started = time.perf_counter()
+            asyncio.run(data.fill(server.url, options.products))
+            print(f"{options.products} products generated in {time.perf_counter() - started:.0f} s", flush=True)
+            rows = bench.all(server.credentials)
+            report(rows, server.process.memory_info().rss / 2**20)
+            if options.soak:
+                soak(bench, server.process, options.soak)
 
 
 if __name__ == "__main__":

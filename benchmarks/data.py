@@ -10,6 +10,7 @@ from typing import Any
 import asyncpg
 
 from benchmarks.api import Api
+from benchmarks.multiplied import multiply, product_name
 from pimlet.enrichment.aggregates import Product
 from pimlet.enrichment.products import storing
 from pimlet.enrichment.quality.scoring import Scoring
@@ -47,6 +48,8 @@ PRODUCT_COLUMNS = (
     "group_ids", "completeness", "quality", "tokens", "created", "updated", "changed",
 )  # fmt: skip
 CELL_COLUMNS = ("product", "key_id", "text", "number")
+GENERATED = 5_000
+"""Products that are generated; more are copies of them."""
 _CHUNK = 2_000
 
 
@@ -105,7 +108,7 @@ def document(number: int) -> dict[str, Any]:
         ]
 
     return {
-        "identifier": f"product_{number:07d}",
+        "identifier": product_name(number),
         "family": f"family_{number % 10}",
         "categories": sorted({f"c{chosen.randrange(50)}" for _ in range(2)}),
         "enabled": chosen.random() < 0.9,
@@ -166,15 +169,15 @@ def sandbox_of(url: str) -> Sandbox:
 
 
 async def fill(url: str, count: int) -> None:
-    """Write `count` products by COPY."""
+    """Write `count` products: some thousand generated ones by COPY, and copies of them."""
     sandbox = sandbox_of(url)
     connection = await asyncpg.connect(url.replace("postgresql+asyncpg", "postgresql"))
-    for first in range(0, count, _CHUNK):
-        await _fill_chunk(sandbox, connection, range(first, min(first + _CHUNK, count)))
-    await connection.execute("vacuum analyze product")
-    await connection.execute("vacuum analyze product_cell")
+    generated = min(count, GENERATED)
+    for first in range(0, generated, _CHUNK):
+        await _fill_chunk(sandbox, connection, range(first, min(first + _CHUNK, generated)))
     await connection.close()
     await sandbox.close()
+    await multiply(url, count)
 
 
 async def _fill_chunk(sandbox: Sandbox, connection: Any, numbers: range) -> None:

@@ -1,15 +1,16 @@
 """Limits taken in the same run: a bare ASGI answer, pgbench on the same SELECT, COPY, ORM with Pydantic."""
 
+import os
 import subprocess
 import time
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 import asyncpg
-from fastapi import FastAPI
+from fastapi import FastAPI, Response
 from pydantic import BaseModel
 from sqlalchemy import ARRAY, Integer, select
 from sqlalchemy.dialects.postgresql import JSON
@@ -115,6 +116,23 @@ def orm_app() -> FastAPI:
             )
 
     return app
+
+
+def static_app() -> FastAPI:
+    """As many bytes from memory as the environment says."""
+    content = b"x" * int(os.environ["PIMLET_BENCHMARK_BYTES"])
+    app = FastAPI()
+
+    @app.get("/page")
+    async def page() -> Response:
+        return Response(content, media_type="application/octet-stream")
+
+    return app
+
+
+def moment(number: int) -> str:
+    """The time at which a product of this number was written, as filters want it."""
+    return f"{datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=number):%Y-%m-%d %H:%M:%S}"
 
 
 def pgbench(url: str, count: int, seconds: int, folder: Path) -> float:

@@ -2,23 +2,18 @@
 
 import argparse
 import asyncio
-import json
-import os
 import statistics
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from benchmarks import data
-from benchmarks.__main__ import Benchmark, free_port, process
+from benchmarks.__main__ import Benchmark
 from benchmarks.api import Api
 from benchmarks.load import Measured
-from benchmarks.sandboxes import TOKEN, control
-from pimlet.foundation.embedded.session import database_url
-from pimlet.foundation.settings import Settings
+from benchmarks.sandboxes import control
+from benchmarks.server import running
 
 MANY = 1_000
 """Hidden categories that no product is in, for the form of the condition that long lists have."""
@@ -95,30 +90,19 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="pimlet-benchmark-") as place:
         folder = Path(place)
-        folder.chmod(0o755)
-        port, directory = free_port(), str(folder / "data")
-        command = [sys.executable, "-m", "pimlet", "serve", "--port", str(port), "--data-dir", directory]
-        environment = {"PIMLET_LOG_LEVEL": "warning", "PIMLET_JOURNAL": "false", "PIMLET_CONTROL_TOKEN": TOKEN}
-        with process(command, port, "/readyz", PIMLET_EDITION="EE", **environment):
-            printed = subprocess.run(
-                [sys.executable, "-m", "pimlet", "credentials", "--format", "json"],
-                env={**os.environ, "PIMLET_DATA_DIR": directory, "PIMLET_PORT": str(port)},
-                check=True, capture_output=True,
-            )  # fmt: skip
-            credentials = json.loads(printed.stdout)
-            api, call = Api(port, credentials), control(port)
-            data.build_structure(api)
-            with database_url(Settings(_env_file=None, PIMLET_DATA_DIR=directory)) as url:
-                asyncio.run(data.fill(url, options.products))
-                options.seconds /= 2 * ROUNDS
-                bench = Benchmark(port, api, url, options, folder)
-                owner, reader = users(call, port, credentials)
-                print(f"{'page of 100 products, p50 in ms':36}{'owner':>10}{'limited':>10}")
-                for name, target in restrictions(Rights(call), api):
-                    whole, limited, failures = compare(bench, owner, reader)
-                    failed = f"  {failures} FAILED" if failures else ""
-                    ratio = f"{limited / whole:.2f}x (target {target})"
-                    print(f"{name:36}{whole:>10.2f}{limited:>10.2f}  {ratio}{failed}", flush=True)
+        with running(folder, PIMLET_EDITION="EE") as server:
+            call = control(server.port)
+            data.build_structure(server.api)
+            asyncio.run(data.fill(server.url, options.products))
+            options.seconds /= 2 * ROUNDS
+            bench = Benchmark(server.port, server.api, server.url, options, folder)
+            owner, reader = users(call, server.port, server.credentials)
+            print(f"{'page of 100 products, p50 in ms':36}{'owner':>10}{'limited':>10}")
+            for name, target in restrictions(Rights(call), server.api):
+                whole, limited, failures = compare(bench, owner, reader)
+                failed = f"  {failures} FAILED" if failures else ""
+                ratio = f"{limited / whole:.2f}x (target {target})"
+                print(f"{name:36}{whole:>10.2f}{limited:>10.2f}  {ratio}{failed}", flush=True)
 
 
 if __name__ == "__main__":

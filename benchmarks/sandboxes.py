@@ -3,11 +3,7 @@
 import argparse
 import asyncio
 import contextlib
-import json
-import os
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -18,12 +14,9 @@ import httpx
 import psutil
 
 from benchmarks import data
-from benchmarks.__main__ import free_port, process
 from benchmarks.api import Api
-from pimlet.foundation.embedded.session import database_url
-from pimlet.foundation.settings import Settings
+from benchmarks.server import TOKEN, running
 
-TOKEN = "benchmark-control-token-0123456789"
 SANDBOXES = 50
 
 
@@ -99,23 +92,11 @@ def main() -> None:
     parser.add_argument("--test-mode", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="pimlet-benchmark-") as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        port, directory = free_port(), str(folder / "data")
-        command = [sys.executable, "-m", "pimlet", "serve", "--port", str(port), "--data-dir", directory]
         mode = ["--test-mode"] if options.test_mode else []
-        environment = {"PIMLET_LOG_LEVEL": "warning", "PIMLET_CONTROL_TOKEN": TOKEN}
-        with process([*command, *mode], port, "/readyz", **environment) as server:
-            printed = subprocess.run(
-                [sys.executable, "-m", "pimlet", "credentials", "--format", "json"],
-                env={**os.environ, "PIMLET_DATA_DIR": directory, "PIMLET_PORT": str(port)},
-                check=True, capture_output=True,
-            )  # fmt: skip
-            api = Api(port, json.loads(printed.stdout))
-            data.build_structure(api)
-            with database_url(Settings(_env_file=None, PIMLET_DATA_DIR=directory)) as url:
-                asyncio.run(data.fill(url, options.products))
-            measure(port, api, server)
+        with running(Path(name), *mode, PIMLET_JOURNAL="true") as server:
+            data.build_structure(server.api)
+            asyncio.run(data.fill(server.url, options.products))
+            measure(server.port, server.api, server.process)
 
 
 if __name__ == "__main__":
