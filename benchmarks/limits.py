@@ -10,7 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 import asyncpg
-from fastapi import FastAPI, Response
+from fastapi import FastAPI
+from fastapi.responses import FileResponse
 from pydantic import BaseModel
 from sqlalchemy import ARRAY, Integer, select
 from sqlalchemy.dialects.postgresql import JSON
@@ -119,13 +120,13 @@ def orm_app() -> FastAPI:
 
 
 def static_app() -> FastAPI:
-    """As many bytes from memory as the environment says."""
-    content = b"x" * int(os.environ["PIMLET_BENCHMARK_BYTES"])
+    """A static file, which the environment names, as Starlette serves it."""
+    path = os.environ["PIMLET_BENCHMARK_FILE"]
     app = FastAPI()
 
     @app.get("/page")
-    async def page() -> Response:
-        return Response(content, media_type="application/octet-stream")
+    async def page() -> FileResponse:
+        return FileResponse(path)
 
     return app
 

@@ -5,11 +5,11 @@ The tokens of a channel find candidates by the GIN index; the array decides.
 
 from typing import Any
 
-from pimlet.enrichment.completeness.filters import channel_of, score_at
+from pimlet.enrichment.completeness.filters import channel_of, likely, score_at
 from pimlet.enrichment.quality.calculation import LETTERS
 from pimlet.enrichment.quality.tokens import with_rank
 from pimlet.enrichment.search.asked import Asked, Operators
-from pimlet.enrichment.search.conditions import NOTHING, Condition, any_token
+from pimlet.enrichment.search.conditions import NOTHING, Condition, Source, Sql, any_token
 from pimlet.enrichment.search.expectations import a_list, needs
 from pimlet.enrichment.values.numbers import number_of
 
@@ -38,8 +38,11 @@ def _in(asked: Asked) -> Condition:
     channel = channel_of(asked)
     if channel is None:
         return NOTHING
-    exact = Condition(lambda source: score_at(source.tables.table, "quality", channel, locale).in_(ranks))
-    return exact & any_token(with_rank(channel.key, rank) for rank in ranks)
+
+    def exact(source: Source) -> Sql:
+        return likely(score_at(source.tables.table, "quality", channel, locale).in_(ranks))
+
+    return Condition(exact) & any_token(with_rank(channel.key, rank) for rank in ranks)
 
 
 QUALITY_SCORE: Operators = {"IN": _in}
