@@ -81,6 +81,8 @@ class JournalRecorder:
             return
         recording = Recording(scope, self._body_bytes)
         written = False
+        # A client that is told of an empty body is content with the head, so the head waits for what follows it.
+        head: Message | None = None
 
         async def received() -> Message:
             message = await receive()
@@ -88,18 +90,29 @@ class JournalRecorder:
             return message
 
         async def sent(message: Message) -> None:
-            nonlocal written
+            nonlocal written, head
             recording.sent(message)
+            if message["type"] == "http.response.start":
+                head = message
+                return
             if recording.complete and not written:
                 written = True
                 await self._write(scope, recording)
+            await pass_head()
             await send(message)
+
+        async def pass_head() -> None:
+            nonlocal head
+            if head is not None:
+                waiting, head = head, None
+                await send(waiting)
 
         try:
             await self.app(scope, received, sent)
         finally:
             if not written:
                 await self._write(scope, recording)
+            await pass_head()
 
     async def _write(self, scope: Scope, recording: Recording) -> None:
         exchange = scope.get("pimlet.exchange")
