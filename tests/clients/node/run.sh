@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Checks the npm client against a running development server: tests/clients/node/run.sh [URL]
-# Needs Node.js with npm; reads the credentials with `pimlet credentials`.
+# Needs Node.js with npm and a catalog without what it writes; reads the credentials with `pimlet credentials`.
 set -euo pipefail
 cd "$(dirname "$0")"
 url=${1:-http://127.0.0.1:8080}
