@@ -12,7 +12,7 @@ from pimlet.enrichment.permissions import author
 from pimlet.media.collection import DatabaseReferences
 from pimlet.media.tables import media_file
 from pimlet.workflow.drafts import routes, service
-from tests.conftest import Api, in_transaction, log_in
+from tests.conftest import Api, in_transaction, log_in, run_sql
 from tests.control.conftest import Control
 from tests.statements import recorded
 from tests.workflow.drafts.catalog import ENTITIES, GROUP, USER, Family, in_locales, name_of, value
@@ -279,6 +279,22 @@ class TestValues:
         assert mary.post("/products/p_edit/proposal", []).status_code == 201
         assert control.post("/drafts/approve", {"username": USER, "product": "p_edit"}, 200) == []
         assert api.get("/products/p_edit").json()["values"]["edit_image"] == [shown]
+
+    def test_a_draft_shows_its_values_while_rewrites_are_pending(
+        self, entity: Entity, api: Api, client: TestClient
+    ) -> None:
+        # Forms that rendering changes are stored apart: those of the draft count, not those of the working copy.
+        stored = {
+            "edit_price": value([{"amount": 1, "currency": "EUR"}]),
+            "edit_metric": value({"amount": 1, "unit": "METER"}),
+        }
+        assert api.patch(entity.path, {"values": stored}).status_code == 204
+        entity.patch({"edit_price": value([{"amount": 2, "currency": "EUR"}]), "edit_metric": value(None)})
+        before = entity.draft()
+        run_sql(client, "update state set pending_rewrites = 1")
+        assert entity.draft() == before
+        assert before["values"]["edit_price"] == value([{"amount": "2.00", "currency": "EUR"}])
+        assert "edit_metric" not in before["values"]
 
     def test_what_the_structure_loses_leaves_drafts(self, entity: Entity, control: Control) -> None:
         entity.patch({**NEW, "edit_choice": value("red"), "edit_name": in_locales(en="new")})

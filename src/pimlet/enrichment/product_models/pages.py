@@ -135,7 +135,8 @@ class ModelPages:
         )
         ids = [row[0] for row in rows]
         above = [ancestry.above(row[3]) for row in rows]
-        documents = await joined_values(uow, MODELS, ids, [row[5] for row in rows], above, [row[2] for row in rows])
+        stored, variants = [row[5] for row in rows], [row[2] for row in rows]
+        documents = await joined_values(uow, MODELS, ids, stored, above, variants, extras.apart)
         documents = await shown_values(uow, documents, base, values, extras)
         hidden = extras.viewer.rights.hidden_categories
         shown = await associations.link_format(uow, (), [*ids, *ancestry.ids()], associations.OF_MODELS, hidden)

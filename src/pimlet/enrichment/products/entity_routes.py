@@ -20,6 +20,7 @@ from pimlet.enrichment.permissions.visibility import level_on
 from pimlet.enrichment.products import listing, saas_parameters
 from pimlet.enrichment.products.batch import Kind
 from pimlet.enrichment.products.conversion_units import PARAMETER as CONVERT
+from pimlet.enrichment.products.format import NOTHING_APART
 from pimlet.enrichment.products.pages import Pages
 from pimlet.enrichment.products.workflow import Workflow
 from pimlet.enrichment.products.writing import EntityWriter
@@ -106,11 +107,17 @@ class EntityRoutes(ABC, Generic[Kind]):
         return await self.shown(exchange, uow, row, viewer, exchange.query)
 
     async def shown(
-        self, exchange: Exchange, uow: UnitOfWork, row: Any, viewer: Viewer, query: Mapping[str, str]
+        self,
+        exchange: Exchange,
+        uow: UnitOfWork,
+        row: Any,
+        viewer: Viewer,
+        query: Mapping[str, str],
+        apart: Mapping[Any, bytes | None] = NOTHING_APART,
     ) -> Response:
-        """The answer that shows a row, with the fields that the flags of a query ask for."""
+        """The answer that shows a row, with the fields that the flags of a query ask for; see `Extras` for `apart`."""
         saas_parameters.refuse(uow, query, saas_parameters.OF_READS)
-        extras = self.pages.extras(uow, query, viewer)
+        extras = replace(self.pages.extras(uow, query, viewer), apart=apart)
         (body,) = await self.pages.render(uow, [row], [b""], exchange.base, values_for(viewer.rights), extras)
         return json_response(body)
 

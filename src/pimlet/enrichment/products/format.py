@@ -39,6 +39,9 @@ def _joined(documents: Sequence[bytes]) -> bytes:
     return b"{" + b",".join(text[1:-1] for text in documents if len(text) > 2) + b"}"
 
 
+NOTHING_APART: Mapping[Any, bytes | None] = {}
+
+
 async def joined_values(
     uow: UnitOfWork,
     tables: EntityTables,
@@ -46,6 +49,7 @@ async def joined_values(
     stored: Sequence[bytes],
     above: Sequence[Sequence[Any]],
     variants: Sequence[int | None],
+    apart: Mapping[Any, bytes | None] = NOTHING_APART,
 ) -> list[bytes]:
     """The `values` of the entities of a page: those of their ancestors, the root first, then their own.
 
@@ -54,7 +58,7 @@ async def joined_values(
     """
     if uow.state.pending_rewrites:
         own = dict(zip(refs, stored, strict=True))
-        return [_joined(line) for line in await current_lines(uow, tables, own, above, variants)]
+        return [_joined(line) for line in await current_lines(uow, tables, own, above, variants, apart)]
     return [
         _joined([*(row.own_values for row in rows), document]) if rows else document
         for document, rows in zip(stored, above, strict=True)

@@ -1,7 +1,7 @@
 """What lists of products and of product models differ in, and the pages of products."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import orjson
@@ -16,7 +16,7 @@ from pimlet.enrichment.products.addressing import uuid_of
 from pimlet.enrichment.products.conversion_units import PARAMETER as CONVERT
 from pimlet.enrichment.products.conversion_units import Units, converted
 from pimlet.enrichment.products.described import described
-from pimlet.enrichment.products.format import CodeLists, ProductFormat, joined_values
+from pimlet.enrichment.products.format import NOTHING_APART, CodeLists, ProductFormat, joined_values
 from pimlet.enrichment.products.repository import DocumentRow
 from pimlet.enrichment.products.tables import PRODUCTS, product
 from pimlet.enrichment.quality.format import ScoreFields, with_product_scores
@@ -37,13 +37,17 @@ from pimlet.structure.catalog_queries import main_identifier_code
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """What a request wants beside the usual fields."""
+    """What a request wants beside the usual fields.
+
+    `apart` names rows that do not show what is stored, with what their values keep apart.
+    """
 
     options: bool
     scores: ScoreFields
     viewer: Viewer = SYSTEM
     root_parent: bool = False
     units: Units | None = None
+    apart: Mapping[Any, bytes | None] = field(default_factory=lambda: NOTHING_APART)
 
     def link_query(self) -> dict[str, str]:
         """The parameters of links that carry what all kinds of entities have."""
@@ -255,7 +259,8 @@ class ProductPages:
         above = [ancestry.above(row[4]) for row in rows]
         refs = [row[0] for row in rows]
         variants = [found[0].family_variant_id if found else None for found in above]
-        documents = await joined_values(uow, PRODUCTS, refs, [row[7] for row in rows], above, variants)
+        stored = [row[7] for row in rows]
+        documents = await joined_values(uow, PRODUCTS, refs, stored, above, variants, extras.apart)
         codes = await structure_names.family_codes(uow, families)
         product_format = ProductFormat(
             {number: codes[number] for number in families},

@@ -51,15 +51,17 @@ async def current_lines(
     own: Mapping[Any, bytes],
     above: Sequence[Sequence[Any]],
     variants: Sequence[int | None],
+    apart: Mapping[Any, bytes | None],
 ) -> list[list[bytes]]:
     """The `values` of each line of entities, the root first and the own last, as the present structure shows them.
 
     `own` are stored documents by primary key, `above` the rows of the ancestors of each, `variants` the ids of the
-    family variants. Each value stands at the level of its attribute, wherever the rewrite has got to (spec 02 §7.2).
+    family variants. `apart` names entities of which other documents than the stored ones are given, with what those
+    keep apart. Each value stands at the level of its attribute, wherever the rewrite has got to (spec 02 §7.2).
     Whether an entity is valid there is not asked: one that will stay as it was shows for a moment what it would get.
     """
     models = {row.id: row.own_values for rows in above for row in rows}
-    kept = await _kept(uow, tables, list(own))
+    kept = {**await _kept(uow, tables, [ref for ref in own if ref not in apart]), **apart}
     kept_above = await _kept(uow, MODELS, list(models))
     names = Names(family_variant_ids={number for number in variants if number is not None})
     for stored, hidden in ((own, kept), (models, kept_above)):

@@ -32,8 +32,10 @@ PRODUCT = RowShape("product", PRODUCTS, parent=4, values=7)
 MODEL = RowShape("product model", MODELS, parent=3, values=5)
 
 
-async def with_draft(uow: UnitOfWork, shape: RowShape, row: Sequence[Any], draft: bytes) -> tuple[Any, ...]:
-    """A row of the working copy with the draft's values over its own ones."""
+async def with_draft(
+    uow: UnitOfWork, shape: RowShape, row: Sequence[Any], draft: bytes
+) -> tuple[tuple[Any, ...], bytes | None]:
+    """A row of the working copy with the draft's values over its own ones, and what those keep apart."""
     above = (await models.ancestry(uow, [row[shape.parent]])).above(row[shape.parent])
     stored = await repository.contents(uow, shape.tables, row[0])
     names = Names()
@@ -54,8 +56,8 @@ async def with_draft(uow: UnitOfWork, shape: RowShape, row: Sequence[Any], draft
     values = {key: value for key, value in held.items() if moving or stands_here(key)}
     proposed = changes.decode(draft, rules)
     changes.apply(values, {key: value for key, value in proposed.items() if stands_here(key)})
-    shown, _ = encode(values, rules, {})
-    return (*row[: shape.values], shown.encode(), *row[shape.values + 1 :])
+    shown, kept = encode(values, rules, {})
+    return (*row[: shape.values], shown.encode(), *row[shape.values + 1 :]), None if kept is None else kept.encode()
 
 
 def _own_attributes(variant_id: int | None, level: int, structure: CatalogStructure) -> frozenset[str] | None:

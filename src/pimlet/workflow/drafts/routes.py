@@ -41,7 +41,8 @@ class DraftRoutes:
         code, row = await self._proposable(exchange, uow)
         text = await service.changes_of(uow, exchange.principal.user_id, row[0], self.shape.thing, code)
         viewer = await viewer_of(uow, exchange.principal, self.entities.workflow.drafts)
-        return await self.entities.shown(exchange, uow, await with_draft(uow, self.shape, row, text), viewer, {})
+        shown, kept = await with_draft(uow, self.shape, row, text)
+        return await self.entities.shown(exchange, uow, shown, viewer, {}, {row[0]: kept})
 
     async def post(self, exchange: Exchange, uow: UnitOfWork) -> Response:
         """POST: the user's draft becomes a proposal. The body says nothing."""
