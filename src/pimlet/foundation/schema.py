@@ -1,9 +1,22 @@
 """What all tables share: the metadata object and column types."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, Label, LargeBinary, MetaData, Text, cast, func
-from sqlalchemy.dialects.postgresql import JSON
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Label,
+    LargeBinary,
+    MetaData,
+    SelectBase,
+    Text,
+    any_,
+    cast,
+    func,
+    literal,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSON
 from sqlalchemy.types import UserDefinedType
 
 metadata = MetaData(
@@ -51,3 +64,17 @@ def as_bytes(column: ColumnElement[str]) -> Label[bytes]:
     """The text of a `json` column as bytes: the driver would decode the column itself into Python objects."""
     text = func.convert_to(cast(column, Text), "UTF8", type_=LargeBinary)
     return text.label(getattr(column, "name", None))
+
+
+def one_of(column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
+    """Whether a column has one of these values: one parameter, so that the statement is the same for any number."""
+    return column == any_(literal(list(values), ARRAY(column.type)))
+
+
+def among(column: ColumnElement[Any], found: SelectBase) -> ColumnElement[bool]:
+    """Whether a column has one of the values that a small query finds.
+
+    Its rows become an array before the statement is run, so that an index on the column is asked for its members.
+    `IN` is a join, and within OR a test of each row of the table.
+    """
+    return column == any_(func.array(found.scalar_subquery(), type_=ARRAY(column.type)))

@@ -35,15 +35,16 @@ def _indexes(plan: Any) -> Iterator[str]:
             yield from _indexes(one)
 
 
-def indexes(client: TestClient, path: str, search: dict[str, Any], token: str | None) -> set[str]:
-    """What the page of a search is read with."""
+def indexes(
+    client: TestClient, path: str, search: dict[str, Any], token: str | None, of: str = "FROM product"
+) -> set[str]:
+    """What the page of a search is read with, or the documents of another table."""
     engine = engine_of(client)
     with recorded(client) as seen:
         response = Api(client, token).get(path, search=search)
     assert response.status_code == 200, response.text
     assert response.json()["_embedded"]["items"], search
-    # Those of ancestors are read after the page.
-    statement, parameters = next(one for one in seen if "own_values" in one[0])
+    statement, parameters = next(one for one in seen if "own_values" in one[0] and of in one[0].replace("\n", " "))
 
     async def explain() -> Any:
         async with engine.connect() as connection:
@@ -90,7 +91,7 @@ SOMEWHERE = [
 EXAMPLE = {
     "identifier": "example",
     "family": "familyA",
-    "values": {"a_text": value("text"), "a_decimal": value("-1"), "a_date": value("2020-01-01")},
+    "values": {"a_text": value("text"), "a_decimal": value("-1"), "a_date": value("2020-01-01"), "a_number": value(1)},
 }
 
 
@@ -109,13 +110,13 @@ def fill(api: Api) -> None:
         "select max(number) from scored_pair",
         "select id from product_group where code = 'groupA'",
     )
-    shoes, family_a, family_b, sku, text, number, day = _ids(
+    shoes, family_a, family_b, sku, text, number, day, count = _ids(
         api.client,
         "select id from category where code = 'shoes'",
         *(f"select id from family where code = '{code}'" for code in ("familyA", "familyB")),
         *(
             f"select id from cell_key where name = '{structure_key(code)}||'"
-            for code in ("sku", "a_text", "a_decimal", "a_date")
+            for code in ("sku", "a_text", "a_decimal", "a_date", "a_number")
         ),
     )
     rare = [*SOMEWHERE, tokens.in_group(group), tokens.in_category(shoes), tokens.under_category(shoes)]
@@ -138,6 +139,12 @@ def fill(api: Api) -> None:
             select uuid, {text}, case when enabled then 'word ' else 'special ' end || identifier_key, null {made}""",
         f"insert into product_cell select uuid, {number}, null, row_number() over (order by uuid) {made}",
         f"insert into product_cell select uuid, {day}, null, 737425 + row_number() over (order by uuid) {made}",
+        # Few of one attribute are as large as most of another.
+        f"insert into product_cell select uuid, {count}, null, case when enabled then 1 else 15000 end {made}",
+        f"""insert into product_model (key, code, parent_id, level, family_variant_id, own_values, category_ids, tokens,
+            created, updated, changed) select 'm' || i, 'm' || i, {tree}, 1, family_variant_id, '{{}}', '{{}}', '{{}}',
+            created, updated, changed from product_model, generate_series(1, {PRODUCTS // 4}) as i where key = 'tree'""",
+        "analyze product_model",
         "analyze product",
         "analyze product_cell",
     )
@@ -166,6 +173,7 @@ SELECTIVE: list[tuple[str, str, Any, str]] = [
     ("a_text", "CONTAINS", f"p{LAST[:9]}", "ix_product_cell_trigrams"),
     ("a_decimal", "<", 20, "ix_product_cell_number"),
     ("a_decimal", "=", "20", "ix_product_cell_number"),
+    ("a_number", ">", 10_000, "ix_product_cell_number"),
     ("a_date", "BETWEEN", ["2020-01-01", "2020-01-20"], "ix_product_cell_number"),
     ("a_boolean", "=", True, "ix_product_tokens"),
     ("a_simple_select", "IN", ["optionA", "optionB"], "ix_product_tokens"),
@@ -225,3 +233,15 @@ class TestALargeTable:
         assert isinstance(api.client, TestClient)
         read = indexes(api.client, path, {}, api.token)
         assert read == {"ix_product_identifier_key" if path == "/products" else "pk_product"}
+
+    @pytest.mark.parametrize(("name", "operator", "number"), [("a_number", "<", 10_000), ("a_decimal", ">", 5_000)])
+    def test_is_not_sorted_when_most_match(self, api: Api, name: str, operator: str, number: int) -> None:
+        assert isinstance(api.client, TestClient)
+        read = indexes(api.client, "/products", {name: [{"operator": operator, "value": number}]}, api.token)
+        assert read == {"ix_product_identifier_key", "pk_product_cell", "pk_product"}
+
+    @pytest.mark.parametrize("path", ["/products", "/products-uuid"])
+    def test_has_ancestors_that_are_read_by_their_key(self, api: Api, path: str) -> None:
+        assert isinstance(api.client, TestClient)
+        variants = {"enabled": [{"operator": "=", "value": False}]}
+        assert indexes(api.client, path, variants, api.token, of="FROM product_model ") == {"pk_product_model"}

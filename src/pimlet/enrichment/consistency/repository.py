@@ -10,7 +10,7 @@ from pimlet.enrichment.products.repository import as_given
 from pimlet.enrichment.products.tables import EntityTables, cell_key, product, product_model, unique_value
 from pimlet.enrichment.search.cells import Cells
 from pimlet.enrichment.values.validation import UniqueKey
-from pimlet.foundation.schema import as_bytes
+from pimlet.foundation.schema import among, as_bytes
 from pimlet.foundation.unit_of_work import UnitOfWork
 
 _DOCUMENTS = ("own_values", "kept")
@@ -50,7 +50,7 @@ async def models(uow: UnitOfWork, ids: Iterable[int | None], tables: EntityTable
     if not wanted:
         return []
     table = product_model.c
-    chosen = or_(table.id == func.any(_MODEL_IDS), table.id.in_(_ABOVE))
+    chosen = or_(table.id == func.any(_MODEL_IDS), among(table.id, _ABOVE))
     return await uow.rows(_whole(tables).where(chosen).order_by(table.level, table.id), {"ids": wanted})
 
 

@@ -40,6 +40,7 @@ from pimlet.enrichment.search.cells import Cells
 from pimlet.enrichment.search.interned import cell_ids
 from pimlet.enrichment.search.tokens import category_tokens
 from pimlet.enrichment.values.value import Rules
+from pimlet.foundation.schema import among
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure.catalog import Names, load_structure
 
@@ -82,7 +83,7 @@ def _below(tables: EntityTables) -> ColumnElement[bool]:
     if tables is MODELS:
         return parent == _MODEL
     models = select(product_model.c.id).where(or_(product_model.c.id == _MODEL, product_model.c.parent_id == _MODEL))
-    return parent.in_(models)
+    return among(parent, models)
 
 
 # Written out: the updated table is not named again in a query that stands inside its own FROM.
@@ -213,7 +214,7 @@ _FAMILY_OF_MODELS = select(product_model.c.id).where(
 
 
 def _category_rows(table: Table) -> Select[Any]:
-    return select(func.unnest(table.c.category_ids).label("id")).where(table.c.parent_id.in_(_FAMILY_OF_MODELS))
+    return select(func.unnest(table.c.category_ids).label("id")).where(among(table.c.parent_id, _FAMILY_OF_MODELS))
 
 
 # The unique indexes (parent_id, axis_key).

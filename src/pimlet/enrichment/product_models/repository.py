@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, or_, select
+from sqlalchemy import Select, bindparam, delete, select, union_all
 
 from pimlet.enrichment.products.models import DOCUMENT_COLUMNS, DocumentRow
 from pimlet.enrichment.products.tables import product, product_model
 from pimlet.foundation.prepared import Prepared
+from pimlet.foundation.schema import among
 from pimlet.foundation.unit_of_work import UnitOfWork
 
 # The unique index on `key`.
@@ -31,7 +32,7 @@ def variants_below(key: str) -> Select[Any]:
     below = select(children.c.id).join(product_model, children.c.parent_id == product_model.c.id)
     named = select(product_model.c.id).where(product_model.c.key == key)
     return select(product.c.uuid).where(
-        or_(product.c.parent_id.in_(named), product.c.parent_id.in_(below.where(product_model.c.key == key)))
+        among(product.c.parent_id, union_all(named, below.where(product_model.c.key == key)))
     )
 
 

@@ -29,10 +29,10 @@ async def list_entities(
     sql = await request.matching(uow)
     page = request.page
     cursor = NO_CURSOR if page.search_after is None else pages.cursor(page.search_after)
-    rows = await _rows(uow, pages, sql, cursor, page)
+    rows = await _rows(uow, pages, sql.page, cursor, page)
     count = None
     if page.with_count:
-        counted = _matching(pages, sql).subquery()
+        counted = _matching(pages, sql.all).subquery()
         count = (await uow.execute(select(func.count()).select_from(counted))).scalar_one()
     extras = replace(
         pages.extras(uow, query, viewer, request.channel, request.locales),
@@ -55,7 +55,8 @@ async def _rows(
         return await uow.fetch(prepared, cursor=cursor.value, skipped=page.offset)
     matching = _matching(pages, [*sql, *_of(cursor.condition)])
     offset = page.offset or None
-    statement = repository.page(pages.rules.kind.tables, pages.columns, matching, pages.order, page.limit, offset)
+    tables = pages.rules.kind.tables
+    statement = repository.page(tables, pages.columns, matching, pages.order, page.limit, offset, keys_first=True)
     return [tuple(row) for row in await uow.rows(statement, {"cursor": cursor.value})]
 
 
@@ -71,6 +72,7 @@ def _unfiltered(pages: Pages, after: ColumnElement[bool] | None, limit: int, *, 
             # As a parameter it would be unknown to the plan.
             literal_column(str(limit), Integer),
             bindparam("skipped", type_=Integer) if skipping else None,
+            keys_first=skipping,
         ),
         named=False,
     )

@@ -17,7 +17,7 @@ from pimlet.enrichment.values.hidden import without_hidden
 from pimlet.enrichment.values.value import Rules
 from pimlet.enrichment.variants.levels import split
 from pimlet.foundation.prepared import Prepared
-from pimlet.foundation.schema import KEY, as_bytes
+from pimlet.foundation.schema import KEY, among, as_bytes
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure.catalog import Names
 
@@ -67,7 +67,7 @@ _ANCESTORS = Prepared(
         product_model.c.family_variant_id,
         as_given(product_model.c.category_ids),
         as_bytes(product_model.c.own_values),
-    ).where(or_(product_model.c.id == func.any(_IDS), product_model.c.id.in_(_ABOVE)))
+    ).where(or_(product_model.c.id == func.any(_IDS), among(product_model.c.id, _ABOVE)))
 )
 
 

@@ -123,14 +123,18 @@ def page(
     matching: Select[Any],
     order: ColumnElement[Any],
     limit: int | ColumnElement[int],
-    offset: int | ColumnElement[int] | None,
+    offset: int | ColumnElement[int] | None = None,
+    *,
+    keys_first: bool,
 ) -> Select[Any]:
-    """The columns of a page. `matching` selects the primary keys of all entities that match."""
-    ordered = matching.order_by(order).limit(limit)
-    if offset is None:
+    """The columns of a page. `matching` selects the primary keys of all entities that match.
+
+    `keys_first` looks for the keys of the page before rows are read. It pays where rows are passed over.
+    """
+    ordered = matching.order_by(order).limit(limit).offset(offset)
+    if not keys_first:
         return ordered.with_only_columns(*columns)
-    # Documents of skipped rows would be read too.
-    chosen = ordered.offset(offset).subquery()
+    chosen = ordered.subquery()
     return select(*columns).join(chosen, chosen.c[tables.id.name] == tables.id).order_by(order)
 
 

@@ -72,7 +72,7 @@ product = Table(
     UniqueConstraint("parent_id", "axis_key"),
 )
 Index(
-    "ix_product_identifier_key", product.c.identifier_key, unique=True,
+    "ix_product_identifier_key", product.c.identifier_key, unique=True, postgresql_include=["uuid"],
     postgresql_where=product.c.identifier_key.is_not(None),
 )  # fmt: skip
 Index("ix_product_tokens", product.c.tokens, postgresql_using="gin")

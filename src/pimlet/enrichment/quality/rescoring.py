@@ -25,7 +25,7 @@ from pimlet.enrichment.values import documents
 from pimlet.enrichment.values.hidden import without_hidden
 from pimlet.enrichment.values.value import Rules, Value
 from pimlet.enrichment.variants import levels
-from pimlet.foundation.schema import as_bytes
+from pimlet.foundation.schema import among, as_bytes
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure.catalog import Names, load_structure
 
@@ -45,7 +45,7 @@ async def rescore_below(uow: UnitOfWork, model_ids: Collection[int]) -> None:
     ids = bindparam("ids", type_=ARRAY(product_model.c.id.type))
     children = select(product_model.c.id).where(product_model.c.parent_id == func.any(ids))
     variants = select(product.c.uuid).where(
-        or_(product.c.parent_id == func.any(ids), product.c.parent_id.in_(children))
+        or_(product.c.parent_id == func.any(ids), among(product.c.parent_id, children))
     )
     wanted = {"ids": sorted(model_ids)}
     for tables, below in ((MODELS, children), (PRODUCTS, variants)):

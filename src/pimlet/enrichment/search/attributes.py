@@ -11,7 +11,7 @@ from pimlet.edge.expectations import as_map, is_array
 from pimlet.edge.json_bytes import php_text, php_type
 from pimlet.enrichment.search import days, text_matching
 from pimlet.enrichment.search.asked import Asked
-from pimlet.enrichment.search.conditions import NOTHING, Condition, any_token, cell, token
+from pimlet.enrichment.search.conditions import NOTHING, Condition, any_token, cell, cell_in_range, token
 from pimlet.enrichment.search.expectations import (
     a_boolean,
     a_list,
@@ -28,6 +28,7 @@ from pimlet.enrichment.search.places import Place
 from pimlet.enrichment.values.numbers import number_of
 from pimlet.enrichment.values.texts import searched, searched_rich
 from pimlet.foundation.keys import structure_key
+from pimlet.foundation.schema import one_of
 from pimlet.structure.catalog_model import Attribute, AttributeType
 
 AttributeFilter = Callable[[Asked, Place], Condition]
@@ -41,8 +42,14 @@ _EMPTY: AttributeOperators = {
 }
 
 
-def _cell(at: Place, compare: Callable[[Table], ColumnElement[bool]], currency: str | None = None) -> Condition:
-    return cell(at.cell(currency), compare) if at.open else NOTHING
+def _number_cell(at: Place, compare: Callable[[Table], ColumnElement[bool]], currency: str | None = None) -> Condition:
+    return cell_in_range(at.cell(currency), compare) if at.open else NOTHING
+
+
+def _text_cell(at: Place, compare: Callable[[Table], ColumnElement[bool]], *, ranged: bool) -> Condition:
+    if not at.open:
+        return NOTHING
+    return cell_in_range(at.cell(), compare) if ranged else cell(at.cell(), compare)
 
 
 # --- identifier, text, textarea, media ----------------------------------------------------------------------------
@@ -54,7 +61,7 @@ _Normal = Callable[[str], str]
 def _text(match: _Match, normal: _Normal = searched) -> AttributeFilter:
     def asked_for(asked: Asked, at: Place) -> Condition:
         text = normal(a_string(at.attribute.code, asked.value))
-        return _cell(at, lambda table: match(table, text))
+        return _text_cell(at, lambda table: match(table, text), ranged=match in text_matching.RANGES)
 
     return asked_for
 
@@ -75,7 +82,7 @@ def _listed_texts(match: Callable[[Table, list[str]], ColumnElement[bool]], norm
     def asked_for(asked: Asked, at: Place) -> Condition:
         items = a_list(at.attribute.code, asked.value)
         texts = [normal(php_text(item)) for item in items if not is_array(item)]
-        return _cell(at, lambda table: match(table, texts))
+        return _text_cell(at, lambda table: match(table, texts), ranged=match in text_matching.RANGES)
 
     return asked_for
 
@@ -84,7 +91,7 @@ def _with_lists(operators: AttributeOperators, normal: _Normal) -> AttributeOper
     return {
         **operators,
         "IN": _listed_texts(text_matching.equals_any, normal),
-        "NOT IN": _listed_texts(lambda table, texts: table.c.text.not_in(texts), normal),
+        "NOT IN": _listed_texts(lambda table, texts: not_(one_of(table.c.text, texts)), normal),
     }
 
 
@@ -107,7 +114,9 @@ _COMPARISONS: Mapping[str, _Compare] = {
 
 
 def _compared(at: Place, compare: _Compare, number: Decimal, currency: str | None = None) -> Condition:
-    return _cell(at, lambda table: and_(table.c.number.is_not(None), compare(table.c.number, float(number))), currency)
+    return _number_cell(
+        at, lambda table: and_(table.c.number.is_not(None), compare(table.c.number, float(number))), currency
+    )
 
 
 def _number(compare: _Compare) -> AttributeFilter:
@@ -231,7 +240,7 @@ BOOLEAN: AttributeOperators = {
 def _day(compare: _Compare) -> AttributeFilter:
     def asked_for(asked: Asked, at: Place) -> Condition:
         day = days.day(at.attribute.code, asked.value, asked.now.astimezone(asked.zone).date())
-        return _cell(at, lambda table: and_(table.c.number.is_not(None), compare(table.c.number, float(day))))
+        return _number_cell(at, lambda table: and_(table.c.number.is_not(None), compare(table.c.number, float(day))))
 
     return asked_for
 
@@ -243,7 +252,7 @@ def _between_days(asked: Asked, at: Place, *, negated: bool) -> Condition:
         inside = table.c.number.between(float(first), float(last))
         return and_(table.c.number.is_not(None), not_(inside) if negated else inside)
 
-    return _cell(at, compare)
+    return _number_cell(at, compare)
 
 
 DATE: AttributeOperators = {

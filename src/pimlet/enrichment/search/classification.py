@@ -1,7 +1,6 @@
 """Filters on `categories`, `enabled`, `family`, `groups` and `parent` (spec 04 §10.1, §10.2, §12.5)."""
 
-from sqlalchemy import Integer, any_, func, select, union_all
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import select, union_all
 
 from pimlet.edge.expectations import as_list, is_array
 from pimlet.enrichment.products.tables import product_model
@@ -10,6 +9,7 @@ from pimlet.enrichment.search.asked import Asked, Operators
 from pimlet.enrichment.search.conditions import Condition, any_token, column, token
 from pimlet.enrichment.search.expectations import a_boolean, a_code, codes, known
 from pimlet.foundation.keys import code_key
+from pimlet.foundation.schema import among, one_of
 
 # --- categories ---------------------------------------------------------------------------------------------------
 
@@ -94,8 +94,8 @@ _NO_PARENT = column("parent_id", lambda parent: parent.is_(None))
 def _children(asked: Asked) -> Condition:
     """The index on `parent_id`."""
     keys = [code_key(code) for code in codes(asked.name, asked.value)]
-    models = select(product_model.c.id).where(product_model.c.key.in_(keys))
-    return column("parent_id", lambda parent: parent.in_(models))
+    models = select(product_model.c.id).where(one_of(product_model.c.key, keys))
+    return column("parent_id", lambda parent: among(parent, models))
 
 
 def _descendants(asked: Asked) -> Condition:
@@ -103,11 +103,11 @@ def _descendants(asked: Asked) -> Condition:
     value = asked.value
     keys = [code_key(a_code("ancestor", code)) for code in (as_list(value) if is_array(value) else [value])]
     above = product_model.alias("above")
-    named = select(product_model.c.id).where(product_model.c.key.in_(keys))
-    below = select(product_model.c.id).join(above, product_model.c.parent_id == above.c.id).where(above.c.key.in_(keys))
-    # An array is made before the plan is run, so that the index on `parent_id` is asked for its few members.
-    models = func.array(union_all(named, below).scalar_subquery(), type_=ARRAY(Integer))
-    return column("parent_id", lambda parent: parent == any_(models))
+    named = select(product_model.c.id).where(one_of(product_model.c.key, keys))
+    below = (
+        select(product_model.c.id).join(above, product_model.c.parent_id == above.c.id).where(one_of(above.c.key, keys))
+    )
+    return column("parent_id", lambda parent: among(parent, union_all(named, below)))
 
 
 _PARENT: Operators = {"IN": _children, "EMPTY": lambda _: _NO_PARENT, "NOT EMPTY": lambda _: ~_NO_PARENT}

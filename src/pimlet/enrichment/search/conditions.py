@@ -10,10 +10,25 @@ from functools import reduce
 from operator import and_, or_
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ColumnElement, Table, cast, exists, false, func, literal, not_, select, true
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Table,
+    cast,
+    exists,
+    false,
+    func,
+    literal,
+    literal_column,
+    not_,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from pimlet.enrichment.products.tables import EntityTables
+from pimlet.foundation.schema import among, one_of
 
 Sql = ColumnElement[bool]
 
@@ -39,24 +54,44 @@ class Source:
     tables: EntityTables
     cell_ids: Mapping[str, int] = field(default_factory=dict)
     holders: Mapping[str, Holders] = field(default_factory=dict)
+    leading: Mapping["CellRange", bool] = field(default_factory=dict)
+    """Whether the entities are found by a range of cells; ranges that are missing are left to the planner."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CellRange:
+    """The cells of a name that compare so, a range of the index on `key_id` and text or number."""
+
+    name: str
+    compare: Callable[[Table], Sql]
+
+    def among(self, tables: EntityTables, key_id: int) -> Sql:
+        """Whether a cell is one of them."""
+        found: Sql = and_(tables.cells.c.key_id == key_id, self.compare(tables.cells))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition on an entity: its SQL, the cells it reads, the keys of attributes whose holders it asks for."""
+    """A condition on an entity: its SQL, the cells it reads, the keys of attributes whose holders it asks for.
+
+    Who meets it has a cell in each of the `ranges`.
+    """
 
     sql: Callable[[Source], Sql]
     cells: frozenset[str] = frozenset()
     held: frozenset[str] = frozenset()
+    ranges: tuple[CellRange, ...] = ()
 
     def __and__(self, other: "Condition") -> "Condition":
-        return self._joined(other, lambda source: and_(self.sql(source), other.sql(source)))
+        both = self._joined(other, lambda source: and_(self.sql(source), other.sql(source)))
+        return replace(both, ranges=(*self.ranges, *other.ranges))
 
     def __or__(self, other: "Condition") -> "Condition":
         return self._joined(other, lambda source: or_(self.sql(source), other.sql(source)))
 
     def __invert__(self) -> "Condition":
-        return replace(self, sql=lambda source: not_(self.sql(source)))
+        return replace(self, sql=lambda source: not_(self.sql(source)), ranges=())
 
     def _joined(self, other: "Condition", sql: Callable[[Source], Sql]) -> "Condition":
         return Condition(sql, self.cells | other.cells, self.held | other.held)
@@ -109,26 +144,35 @@ def any_token(numbers: Iterable[int]) -> Condition:
 
 
 def cell(name: str, compare: Callable[[Table], Sql]) -> Condition:
-    """The entity has the cell `name`, and it compares so: an index on `key_id` and text or number, or the trigrams."""
+    """The entity has the cell `name`, and it compares so: by its primary key, or the index on trigrams."""
+    one = CellRange(name, compare)
+    return Condition(lambda source: _in_range(source, one), cells=frozenset({name}))
 
-    def sql(source: Source) -> Sql:
-        number = source.cell_ids.get(name)
-        if number is None:
-            # No entity has ever had such a cell.
-            return false()
-        tables = source.tables
-        found = select(literal(1)).where(
-            tables.owner == tables.id, tables.cells.c.key_id == number, compare(tables.cells)
-        )
-        return exists(found.correlate(tables.table))
 
-    return Condition(sql, cells=frozenset({name}))
+def cell_in_range(name: str, compare: Callable[[Table], Sql]) -> Condition:
+    """The entity has the cell `name`, and it compares so: an index on `key_id` and text or number."""
+    one = CellRange(name, compare)
+    return Condition(lambda source: _in_range(source, one), cells=frozenset({name}), ranges=(one,))
+
+
+def _in_range(source: Source, one: CellRange) -> Sql:
+    key_id = source.cell_ids.get(one.name)
+    if key_id is None:
+        # No entity has ever had such a cell.
+        return false()
+    tables = source.tables
+    leading = source.leading.get(one)
+    if leading:
+        return among(tables.id, select(tables.owner).where(one.among(tables, key_id)))
+    found = select(literal(1)).where(tables.owner == tables.id, one.among(tables, key_id)).correlate(tables.table)
+    # OFFSET keeps the planner from making a join of it, which would begin with the cells.
+    return exists(found if leading is None else found.offset(literal_column("0")))
 
 
 def any_of(name: str, numbers: Iterable[int]) -> Condition:
     """A number column has one of these numbers."""
     listed = sorted(numbers)
-    return column(name, lambda one: one.in_(listed))
+    return column(name, lambda one: one_of(one, listed))
 
 
 def held(attribute_key: str, sql: Callable[[Holders, Source], Sql]) -> Condition:

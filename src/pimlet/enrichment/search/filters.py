@@ -1,6 +1,7 @@
 """From criteria to SQL: checked in order, looked up at once, compiled for the tables of a kind."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 
 from sqlalchemy import text
 
@@ -10,6 +11,7 @@ from pimlet.enrichment.search.asked import Asked
 from pimlet.enrichment.search.attributes import BY_TYPE
 from pimlet.enrichment.search.conditions import Condition, Source, Sql
 from pimlet.enrichment.search.expectations import unsupported
+from pimlet.enrichment.search.leading import leading
 from pimlet.enrichment.search.places import place
 from pimlet.foundation.differences import Feature
 from pimlet.foundation.unit_of_work import UnitOfWork
@@ -39,8 +41,12 @@ def _leaked(asked: Asked) -> str:
     return "ancestor.code" if lacking else asked.name
 
 
-# Which index serves a filter depends on its value: a plan for any value would be the wrong one for most.
-_PLAN_EACH = text("set local plan_cache_mode = force_custom_plan")
+# Which index serves a filter depends on its value: a plan for any value would be the wrong one for most. Workers
+# start in longer than a page takes.
+_PLAN_EACH = text(
+    "select set_config('plan_cache_mode', 'force_custom_plan', true),"
+    " set_config('max_parallel_workers_per_gather', '0', true)"
+)
 
 
 async def plan_each(uow: UnitOfWork) -> None:
@@ -48,8 +54,20 @@ async def plan_each(uow: UnitOfWork) -> None:
     await uow.execute(_PLAN_EACH)
 
 
-async def compiled(uow: UnitOfWork, conditions: Collection[Condition], tables: EntityTables) -> list[Sql]:
-    """The SQL of conditions; at most one query for names of cells and one for holders of attributes."""
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """The SQL of conditions that all hold, for the first entities in the order of a list, and to count all."""
+
+    page: tuple[Sql, ...]
+    all: tuple[Sql, ...]
+
+    def also(self, condition: Sql) -> "Matching":
+        """With another condition."""
+        return Matching((*self.page, condition), (*self.all, condition))
+
+
+async def compiled(uow: UnitOfWork, conditions: Collection[Condition], tables: EntityTables) -> Matching:
+    """The SQL of conditions; one query at most for each of names of cells, holders of attributes, sizes of ranges."""
     if conditions:
         await plan_each(uow)
     source = Source(
@@ -57,7 +75,13 @@ async def compiled(uow: UnitOfWork, conditions: Collection[Condition], tables: E
         await interned.known_cells(uow, _all(one.cells for one in conditions)),
         await attribute_holders.holders(uow, _all(one.held for one in conditions)),
     )
-    return [one.sql(source) for one in conditions]
+    found_by = await leading(uow, source, [one for condition in conditions for one in condition.ranges])
+    for_page = replace(source, leading=found_by)
+    for_all = replace(source, leading={one: True for one, chosen in found_by.items() if chosen})
+    return Matching(
+        tuple(one.sql(for_page) for one in conditions),
+        tuple(one.sql(for_all) for one in conditions),
+    )
 
 
 def _all(names: Iterable[frozenset[str]]) -> frozenset[str]:

@@ -18,6 +18,7 @@ from pimlet.enrichment.search.expectations import a_string, strings
 from pimlet.enrichment.values.texts import searched
 from pimlet.foundation.differences import Feature
 from pimlet.foundation.keys import code_key
+from pimlet.foundation.schema import one_of
 
 MAX_IDENTIFIERS = 100
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -35,7 +36,7 @@ def _compared(compare: Callable[[Column[Any], str], ColumnElement[bool]]) -> Fil
 
 def _not_in(asked: Asked) -> Condition:
     keys = [code_key(code) for code in strings(asked.name, asked.value)]
-    others = key(lambda column: column.is_not(None) & column.not_in(keys))
+    others = key(lambda column: column.is_not(None) & not_(one_of(column, keys)))
     if asked.offers(Feature.IDENTIFIER_NOT_IN_NEEDS_AN_IDENTIFIER):
         return others
     return others | key(lambda column: column.is_(None))
@@ -43,7 +44,7 @@ def _not_in(asked: Asked) -> Condition:
 
 def _in(asked: Asked) -> Condition:
     keys = [code_key(code) for code in strings(asked.name, asked.value)]
-    return key(lambda column: column.in_(keys))
+    return key(lambda column: one_of(column, keys))
 
 
 def _containing(column: Column[Any], text: str) -> ColumnElement[bool]:
@@ -80,7 +81,7 @@ def _uuids(asked: Asked) -> list[UUID]:
 
 def _in_uuids(asked: Asked) -> Condition:
     uuids = _uuids(asked)
-    return column("uuid", lambda uuid: uuid.in_(uuids))
+    return column("uuid", lambda uuid: one_of(uuid, uuids))
 
 
 UUIDS: Operators = {"IN": _in_uuids, "NOT IN": lambda asked: ~_in_uuids(asked)}

@@ -9,6 +9,7 @@ from pimlet.enrichment.search.asked import Kind
 from pimlet.enrichment.search.conditions import NOTHING, Condition, Holders, any_of, column, held, token
 from pimlet.enrichment.search.properties import MODEL_PROPERTIES, PRODUCT_PROPERTIES
 from pimlet.enrichment.search.tokens import has_attribute
+from pimlet.foundation.schema import among, one_of
 from pimlet.structure.family_variants.tables import family_variant
 
 
@@ -19,14 +20,14 @@ def _products_of_families(ids: Collection[int]) -> Condition:
 
 def _product_could_hold(key: str) -> Condition:
     """By its family, or because it has any value of the attribute."""
-    by_family = held(key, lambda holders, source: source.tables.table.c.family_id.in_(sorted(holders.families)))
+    by_family = held(key, lambda holders, source: one_of(source.tables.table.c.family_id, sorted(holders.families)))
     return by_family | token(has_attribute(key))
 
 
 def _models_of_families(ids: Collection[int]) -> Condition:
     """The index on `family_variant_id`."""
-    variants = select(family_variant.c.id).where(family_variant.c.family_id.in_(sorted(ids)))
-    return column("family_variant_id", lambda variant: variant.in_(variants))
+    variants = select(family_variant.c.id).where(one_of(family_variant.c.family_id, sorted(ids)))
+    return column("family_variant_id", lambda variant: among(variant, variants))
 
 
 def _model_could_hold(key: str) -> Condition:
@@ -36,7 +37,8 @@ def _model_could_hold(key: str) -> Condition:
 
 def _at_levels(model: Table, holders: Holders) -> ColumnElement[bool]:
     def variants(deepest: int) -> ColumnElement[bool]:
-        return model.c.family_variant_id.in_(sorted(one for one, level in holders.levels.items() if level <= deepest))
+        found = sorted(one for one, level in holders.levels.items() if level <= deepest)
+        return one_of(model.c.family_variant_id, found)
 
     is_root = model.c.parent_id.is_(None)
     return or_(and_(is_root, variants(0)), and_(~is_root, variants(1)))

@@ -14,7 +14,7 @@ from pimlet.enrichment.permissions.visibility import SHORT, visible
 from pimlet.enrichment.search import filters, grammar
 from pimlet.enrichment.search.asked import Asked, Kind
 from pimlet.enrichment.search.classification import below
-from pimlet.enrichment.search.conditions import Condition, Sql
+from pimlet.enrichment.search.conditions import Condition
 from pimlet.enrichment.values.value_filter import ValueFilter
 from pimlet.foundation.differences import Feature
 from pimlet.foundation.unit_of_work import UnitOfWork
@@ -72,14 +72,14 @@ class ListRequest:
             found.append(below(self.channel.tree_id))
         return found
 
-    async def matching(self, uow: UnitOfWork) -> list[Sql]:
-        """The conditions that entities must meet; none if all match. Raises `Problem`."""
+    async def matching(self, uow: UnitOfWork) -> filters.Matching:
+        """The conditions that entities must meet, without any if all match. Raises `Problem`."""
         conditions = self.conditions(uow)
         self.page.check_window()
         sql = await filters.compiled(uow, conditions, self.rules.kind.tables)
         hidden = self.rights.hidden_categories
         if hidden:
-            sql.append(visible(self.rules.kind.tables.table, hidden))
+            sql = sql.also(visible(self.rules.kind.tables.table, hidden))
             if len(hidden) > SHORT and not conditions:
                 await filters.plan_each(uow)
         return sql

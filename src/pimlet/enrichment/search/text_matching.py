@@ -3,10 +3,12 @@
 Prefixes are ranges by code point, which an index serves under a generic plan too: LIKE with a parameter would not.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, func, literal_column, not_
+from sqlalchemy import ColumnElement, Table, Text, and_, func, literal_column, not_
+
+from pimlet.foundation.schema import one_of
 
 PREFIX = 64
 """Characters of a cell's text that are indexed."""
@@ -38,7 +40,7 @@ def key_starts_with(column: ColumnElement[Any], prefix: str) -> Sql:
 
 
 def _indexed(cell: Table) -> ColumnElement[Any]:
-    return func.left(cell.c.text, literal_column(str(PREFIX)))
+    return func.left(cell.c.text, literal_column(str(PREFIX)), type_=Text)
 
 
 def equals(cell: Table, text: str) -> Sql:
@@ -50,7 +52,7 @@ def equals(cell: Table, text: str) -> Sql:
 def equals_any(cell: Table, texts: Sequence[str]) -> Sql:
     """The index on the first characters, then the whole texts."""
     starts = sorted({text[:PREFIX] for text in texts})
-    return and_(cell.c.text.is_not(None), _indexed(cell).in_(starts), cell.c.text.in_(texts))
+    return and_(cell.c.text.is_not(None), one_of(_indexed(cell), starts), one_of(cell.c.text, texts))
 
 
 def differs(cell: Table, text: str) -> Sql:
@@ -78,3 +80,7 @@ def contains(cell: Table, text: str) -> Sql:
 def lacks(cell: Table, text: str) -> Sql:
     """Every text without it; no index."""
     return not_(contains(cell, text))
+
+
+RANGES: frozenset[Callable[..., Sql]] = frozenset({equals, equals_any, starts_with})
+"""Matches that are a range of the index on the first characters."""
