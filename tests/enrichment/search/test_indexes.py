@@ -234,10 +234,13 @@ class TestALargeTable:
         read = indexes(api.client, path, {}, api.token)
         assert read == {"ix_product_identifier_key" if path == "/products" else "pk_product"}
 
-    @pytest.mark.parametrize(("name", "operator", "number"), [("a_number", "<", 10_000), ("a_decimal", ">", 5_000)])
-    def test_is_not_sorted_when_most_match(self, api: Api, name: str, operator: str, number: int) -> None:
+    @pytest.mark.parametrize(
+        ("name", "operator", "data"),
+        [("a_number", "<", 10_000), ("a_decimal", ">", 5_000), ("a_text", "CONTAINS", "word p")],
+    )
+    def test_is_not_sorted_when_most_match(self, api: Api, name: str, operator: str, data: Any) -> None:
         assert isinstance(api.client, TestClient)
-        read = indexes(api.client, "/products", {name: [{"operator": operator, "value": number}]}, api.token)
+        read = indexes(api.client, "/products", {name: [{"operator": operator, "value": data}]}, api.token)
         assert read == {"ix_product_identifier_key", "pk_product_cell", "pk_product"}
 
     @pytest.mark.parametrize("path", ["/products", "/products-uuid"])

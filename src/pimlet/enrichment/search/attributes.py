@@ -11,7 +11,7 @@ from pimlet.edge.expectations import as_map, is_array
 from pimlet.edge.json_bytes import php_text, php_type
 from pimlet.enrichment.search import days, text_matching
 from pimlet.enrichment.search.asked import Asked
-from pimlet.enrichment.search.conditions import NOTHING, Condition, any_token, cell, cell_in_range, token
+from pimlet.enrichment.search.conditions import NOTHING, Condition, any_token, cell, token
 from pimlet.enrichment.search.expectations import (
     a_boolean,
     a_list,
@@ -43,13 +43,11 @@ _EMPTY: AttributeOperators = {
 
 
 def _number_cell(at: Place, compare: Callable[[Table], ColumnElement[bool]], currency: str | None = None) -> Condition:
-    return cell_in_range(at.cell(currency), compare) if at.open else NOTHING
+    return cell(at.cell(currency), compare, ranged=True) if at.open else NOTHING
 
 
 def _text_cell(at: Place, compare: Callable[[Table], ColumnElement[bool]], *, ranged: bool) -> Condition:
-    if not at.open:
-        return NOTHING
-    return cell_in_range(at.cell(), compare) if ranged else cell(at.cell(), compare)
+    return cell(at.cell(), compare, ranged=ranged) if at.open else NOTHING
 
 
 # --- identifier, text, textarea, media ----------------------------------------------------------------------------

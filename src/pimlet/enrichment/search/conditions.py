@@ -54,16 +54,17 @@ class Source:
     tables: EntityTables
     cell_ids: Mapping[str, int] = field(default_factory=dict)
     holders: Mapping[str, Holders] = field(default_factory=dict)
-    leading: Mapping["CellRange", bool] = field(default_factory=dict)
-    """Whether the entities are found by a range of cells; ranges that are missing are left to the planner."""
+    leading: Mapping["CellMatch", bool] = field(default_factory=dict)
+    """Whether the entities are found by these cells; those that are missing are left to the planner."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class CellRange:
-    """The cells of a name that compare so, a range of the index on `key_id` and text or number."""
+class CellMatch:
+    """The cells of a name that compare so. `ranged` says that they are a range of an index, on texts or numbers."""
 
     name: str
     compare: Callable[[Table], Sql]
+    ranged: bool
 
     def among(self, tables: EntityTables, key_id: int) -> Sql:
         """Whether a cell is one of them."""
@@ -75,23 +76,23 @@ class CellRange:
 class Condition:
     """A condition on an entity: its SQL, the cells it reads, the keys of attributes whose holders it asks for.
 
-    Who meets it has a cell in each of the `ranges`.
+    Who meets it has a cell of each of `matches`.
     """
 
     sql: Callable[[Source], Sql]
     cells: frozenset[str] = frozenset()
     held: frozenset[str] = frozenset()
-    ranges: tuple[CellRange, ...] = ()
+    matches: tuple[CellMatch, ...] = ()
 
     def __and__(self, other: "Condition") -> "Condition":
         both = self._joined(other, lambda source: and_(self.sql(source), other.sql(source)))
-        return replace(both, ranges=(*self.ranges, *other.ranges))
+        return replace(both, matches=(*self.matches, *other.matches))
 
     def __or__(self, other: "Condition") -> "Condition":
         return self._joined(other, lambda source: or_(self.sql(source), other.sql(source)))
 
     def __invert__(self) -> "Condition":
-        return replace(self, sql=lambda source: not_(self.sql(source)), ranges=())
+        return replace(self, sql=lambda source: not_(self.sql(source)), matches=())
 
     def _joined(self, other: "Condition", sql: Callable[[Source], Sql]) -> "Condition":
         return Condition(sql, self.cells | other.cells, self.held | other.held)
@@ -143,19 +144,16 @@ def any_token(numbers: Iterable[int]) -> Condition:
     return Condition(sql)
 
 
-def cell(name: str, compare: Callable[[Table], Sql]) -> Condition:
-    """The entity has the cell `name`, and it compares so: by its primary key, or the index on trigrams."""
-    one = CellRange(name, compare)
-    return Condition(lambda source: _in_range(source, one), cells=frozenset({name}))
+def cell(name: str, compare: Callable[[Table], Sql], *, ranged: bool) -> Condition:
+    """The entity has the cell `name`, and it compares so.
+
+    An index on `key_id` and text or number if that is a range of it, or the index on trigrams.
+    """
+    one = CellMatch(name, compare, ranged)
+    return Condition(lambda source: _has_cell(source, one), cells=frozenset({name}), matches=(one,))
 
 
-def cell_in_range(name: str, compare: Callable[[Table], Sql]) -> Condition:
-    """The entity has the cell `name`, and it compares so: an index on `key_id` and text or number."""
-    one = CellRange(name, compare)
-    return Condition(lambda source: _in_range(source, one), cells=frozenset({name}), ranges=(one,))
-
-
-def _in_range(source: Source, one: CellRange) -> Sql:
+def _has_cell(source: Source, one: CellMatch) -> Sql:
     key_id = source.cell_ids.get(one.name)
     if key_id is None:
         # No entity has ever had such a cell.

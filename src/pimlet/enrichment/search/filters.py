@@ -67,7 +67,7 @@ class Matching:
 
 
 async def compiled(uow: UnitOfWork, conditions: Collection[Condition], tables: EntityTables) -> Matching:
-    """The SQL of conditions; one query at most for each of names of cells, holders of attributes, sizes of ranges."""
+    """The SQL of conditions; one query at most for each of names of cells, holders of attributes, numbers of cells."""
     if conditions:
         await plan_each(uow)
     source = Source(
@@ -75,7 +75,7 @@ async def compiled(uow: UnitOfWork, conditions: Collection[Condition], tables: E
         await interned.known_cells(uow, _all(one.cells for one in conditions)),
         await attribute_holders.holders(uow, _all(one.held for one in conditions)),
     )
-    found_by = await leading(uow, source, [one for condition in conditions for one in condition.ranges])
+    found_by = await leading(uow, source, [one for condition in conditions for one in condition.matches])
     for_page = replace(source, leading=found_by)
     for_all = replace(source, leading={one: True for one, chosen in found_by.items() if chosen})
     return Matching(

@@ -55,7 +55,7 @@ def _product_containing(asked: Asked) -> Condition:
     """The identifier is a value too, so the index on the cells serves it."""
     text = searched(a_string(asked.name, asked.value))
     name = cell_name(asked.structure.main_identifier.key, None, None)
-    return cell(name, lambda table: text_matching.contains(table, text))
+    return cell(name, lambda table: text_matching.contains(table, text), ranged=False)
 
 
 MODEL_CODE: Operators = {

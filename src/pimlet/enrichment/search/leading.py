@@ -1,19 +1,35 @@
 """How the first entities that meet a filter on cells are found: from the cells, or along the order of the list.
 
-Statistics of PostgreSQL know how numbers and texts are distributed over all attributes together, not over one. So the
-cells in each range are counted, as far as it matters.
+Statistics of PostgreSQL know how numbers and texts are distributed over all attributes together, not over one, and
+not what the trigrams of a text cost. So the cells in a range of an index are counted, as far as it matters; how often
+other cells match is seen from some entities.
 """
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Float, Integer, Select, cast, column, func, literal, select, table
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    Integer,
+    Select,
+    cast,
+    column,
+    exists,
+    func,
+    literal,
+    literal_column,
+    select,
+    table,
+)
 from sqlalchemy.dialects.postgresql import REGCLASS
 
 from pimlet.enrichment.products.tables import EntityTables
-from pimlet.enrichment.search.conditions import CellRange, Source
+from pimlet.enrichment.search.conditions import CellMatch, Source
 from pimlet.foundation.unit_of_work import UnitOfWork
 
 _USUAL_PAGE = 100
+_SAMPLE, _OFTEN = 400, 3
+"""Entities looked at, and those of them that make it likely that a page is met soon."""
 _RELATION = table("pg_class", column("oid"), column("reltuples", Float))
 
 
@@ -28,26 +44,38 @@ def _worthwhile(tables: EntityTables) -> ColumnElement[int]:
     return cast(func.ceil(func.sqrt(_USUAL_PAGE * func.greatest(known, 10_000))), Integer)
 
 
-def _counted(source: Source, one: CellRange, most: ColumnElement[int]) -> ColumnElement[int]:
+def _in_range(source: Source, one: CellMatch, most: ColumnElement[int]) -> ColumnElement[int]:
     found = select(literal(1)).where(one.among(source.tables, source.cell_ids[one.name])).limit(most + 1)
     return select(func.count()).select_from(found.subquery()).scalar_subquery()
 
 
-def _counts(source: Source, ranges: Collection[CellRange]) -> Select[tuple[int, ...]]:
+def _in_sample(source: Source, one: CellMatch) -> ColumnElement[int]:
+    """The primary key of products is random."""
+    tables = source.tables
+    some = select(tables.id).order_by(tables.id).limit(_SAMPLE).subquery()
+    found = select(literal(1)).where(tables.owner == some.c[0], one.among(tables, source.cell_ids[one.name]))
+    has_cell = exists(found.correlate(some).offset(literal_column("0")))
+    return select(func.count()).select_from(some).where(has_cell).scalar_subquery()
+
+
+def _counts(source: Source, matches: Collection[CellMatch]) -> Select[tuple[int, ...]]:
     most = select(_worthwhile(source.tables)).scalar_subquery()
-    return select(most, *(_counted(source, one, most) for one in ranges))
+    return select(most, *(_in_range(source, one, most) if one.ranged else _in_sample(source, one) for one in matches))
 
 
-async def leading(uow: UnitOfWork, source: Source, ranges: Collection[CellRange]) -> dict[CellRange, bool]:
-    """Whether a page is found by each of these ranges, which all of its entities are in: by one at most.
+async def leading(uow: UnitOfWork, source: Source, matches: Collection[CellMatch]) -> dict[CellMatch, bool]:
+    """Whether a page is found by these cells, of which all of its entities have one: by one of them at most.
 
-    One query, none without ranges.
+    What rarely matches and has no range is left to the planner, and is not among them. One query, none without cells.
     """
-    known = [one for one in ranges if one.name in source.cell_ids]
+    known = [one for one in matches if one.name in source.cell_ids]
     if not known:
         return {}
     counts: list[int]
     most, *counts = (await uow.execute(_counts(source, known))).one()
-    fewest = min(counts)
-    chosen = known[counts.index(fewest)] if fewest <= most else None
-    return {one: one is chosen for one in known}
+    counted = dict(zip(known, counts, strict=True))
+    ranges = [one for one in known if one.ranged]
+    fewest = min(ranges, key=counted.__getitem__, default=None)
+    if fewest is not None and counted[fewest] <= most:
+        return {one: one is fewest for one in known}
+    return {one: False for one in known if one.ranged or counted[one] >= _OFTEN}
