@@ -1,5 +1,6 @@
 """The command line. Commands are imported when they are called, so that `pimlet serve` starts quickly."""
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -57,7 +58,12 @@ class LazyGroup(click.Group):
         if target is None:
             return None
         module, _, attribute = target.partition(":")
-        command = getattr(import_module(module), attribute)
+        # Nothing that an import makes is garbage.
+        gc.disable()
+        try:
+            command = getattr(import_module(module), attribute)
+        finally:
+            gc.enable()
         assert isinstance(command, click.Command)
         return command
 
