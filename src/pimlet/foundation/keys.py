@@ -3,6 +3,8 @@
 SQL `lower()` differs between servers, so keys are made here and stored as `text collate "C"`.
 """
 
+from functools import lru_cache
+
 # No code may hold U+0000 in PostgreSQL; a noncharacter stands for it, so that such a key matches nothing.
 _NUL = str.maketrans({"\x00": "\uffff"})
 # `_` and `-` sort before digits and letters in Akeneo's lists (spec 01 §8.6).
@@ -14,6 +16,8 @@ def code_key(code: str) -> str:
     return code.lower().translate(_NUL)
 
 
+# Documents name the same attributes, channels and options over and over.
+@lru_cache(maxsize=4096)
 def structure_key(code: str) -> str:
     """Key of a structure resource's code; keys sort by bytes as Akeneo sorts its lists."""
     return code.lower().translate(_STRUCTURE)

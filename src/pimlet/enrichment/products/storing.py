@@ -190,10 +190,19 @@ def unique_keys(product: Product | None) -> set[UniqueKey]:
 def _cell_changes(
     changes: Iterable[tuple[Entity | None, Any]], searchable: Searchable
 ) -> dict[Any, tuple[Cells, Cells]]:
-    return {
-        after.ref: ({} if before is None else searchable.cells(before), searchable.cells(after))
-        for before, after in changes
-    }
+    return {after.ref: _cells_of_change(before, after, searchable) for before, after in changes}
+
+
+def _cells_of_change(before: Entity | None, after: Entity, searchable: Searchable) -> tuple[Cells, Cells]:
+    """Cells before and after; those of values that are the same are left out where that is cheap."""
+    if before is None:
+        return {}, searchable.cells(after)
+    if before.parent is not after.parent:
+        return searchable.cells(before), searchable.cells(after)
+    old, new = before.values, after.values
+    gone = [value for key, value in old.items() if new.get(key) != value]
+    come = [value for key, value in new.items() if old.get(key) != value]
+    return cells(gone, searchable.rules), cells(come, searchable.rules)
 
 
 async def store_products(uow: UnitOfWork, rules: Rules, changes: Sequence[ProductChange]) -> None:

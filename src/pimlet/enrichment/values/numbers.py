@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 from pimlet.edge.errors import Violation
@@ -24,8 +25,12 @@ _TOO_LARGE = "The {attribute} attribute requires an equal or lesser than {limit}
 
 def number_of(data: Any) -> Decimal | None:
     """The number that PHP sees in a value: numbers and numeric strings; None for anything else."""
-    if isinstance(data, bool) or not isinstance(data, int | float | str):
-        return None
+    return None if isinstance(data, bool) or not isinstance(data, int | float | str) else _number_of(data)
+
+
+# The same number is read for its validation, its rendering, its cell and its tokens. 1 and 1.0 are equal and differ.
+@lru_cache(maxsize=1024, typed=True)
+def _number_of(data: int | float | str) -> Decimal | None:
     if isinstance(data, str) and not _NUMERIC.fullmatch(data):
         return None
     number = Decimal(str(data).strip())
