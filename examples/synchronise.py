@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -55,17 +55,24 @@ class Folder:
         self.path = path
 
     def documents(self, name: str) -> Iterator[Document]:
-        """What a file holds; nothing if there is none."""
+        """What a file holds."""
+        return map(json.loads, self.lines(name))
+
+    def lines(self, name: str) -> Iterator[bytes]:
+        """What a file holds, as it is written; nothing if there is none."""
         file = self.path / f"{name}.ndjson"
         if file.exists():
             with file.open("rb") as lines:
-                yield from map(json.loads, lines)
+                yield from lines
 
-    def write(self, name: str, documents: Iterable[Document]) -> int:
-        """Replace a file; how many documents it has now."""
+    def lines_of(self, listing: Listing, wanted: Callable[[str], bool]) -> Iterator[bytes]:
+        """The lines of entities whose keys are wanted."""
+        return (one for one in self.lines(listing.name) if wanted(listing.key_of(json.loads(one))))
+
+    def write(self, name: str, documents: Iterable[Document | bytes]) -> int:
+        """Replace a file by documents and finished lines; how many it has now."""
         with replacing(self.path / f"{name}.ndjson") as file:
-            lines = (json.dumps(one, ensure_ascii=False, separators=(",", ":")).encode() + b"\n" for one in documents)
-            return sum(1 for line in lines if file.write(line))
+            return sum(1 for one in documents if file.write(one if isinstance(one, bytes) else line(one)))
 
     def media(self, code: str) -> Path:
         """Where the content of a media file is."""
@@ -84,6 +91,11 @@ class Folder:
         """Note that a run has finished."""
         with replacing(self.path / "state.json") as file:
             file.write(json.dumps(state, indent=2).encode() + b"\n")
+
+
+def line(document: Document) -> bytes:
+    """A document as a line of a file."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 @contextmanager
@@ -148,14 +160,12 @@ class Run:
             query["search"] = json.dumps({"updated": [{"operator": ">", "value": self.since}]})
         changed = set()
 
-        def current() -> Iterator[Document]:
+        def current() -> Iterator[Document | bytes]:
             for document in self.pim.items(listing.path, **query):
                 changed.add(listing.key_of(document))
                 yield self.noted(document)
             if self.since is not None:
-                for document in self.folder.documents(listing.name):
-                    if listing.key_of(document) not in changed:
-                        yield document
+                yield from self.folder.lines_of(listing, lambda key: key not in changed)
 
         return Row(self.folder.write(listing.name, current()), len(changed))
 
@@ -173,7 +183,7 @@ class Run:
 
     def structure(self) -> dict[str, Row]:
         """Fetch everything else."""
-        found: dict[str, Iterable[Document]] = {name: self.listed(f"/{name}") for name in LISTS}
+        found: dict[str, Iterable[Document | bytes]] = {name: self.listed(f"/{name}") for name in LISTS}
         found["attribute-options"] = (
             option
             for attribute in self.folder.documents("attributes")
@@ -203,8 +213,7 @@ class Run:
         light = next(code for kind, code in types if kind == "pim_catalog_identifier")
         pages = self.pim.items(listing.path, pagination_type="search_after", attributes=light)
         there = {listing.key_of(document) for document in pages}
-        known = self.folder.documents(listing.name)
-        left = self.folder.write(listing.name, (one for one in known if listing.key_of(one) in there))
+        left = self.folder.write(listing.name, self.folder.lines_of(listing, there.__contains__))
         row.removed, row.total = row.total - left, left
 
     def files(self) -> Row:

@@ -78,6 +78,25 @@ class TestList:
         }
         assert [item["code"] for item in body["_embedded"]["items"]] == ["root", "sub"]
 
+    def test_a_walk_beside_a_client_that_writes_sees_each_model_once(self, api: Api) -> None:
+        models = [f"m{number:02d}" for number in range(40)]
+        api.lines("/product-models", [{"code": code, "family_variant": "two"} for code in models])
+        seen: list[str] = []
+        link = "/product-models?pagination_type=search_after&limit=6"
+        while link:
+            page = api.request("GET", link).json()
+            seen += [item["code"] for item in page["_embedded"]["items"]]
+            link = page["_links"].get("next", {}).get("href")
+            behind, ahead = seen[-2], models[-1]
+            api.lines("/product-models", [{"code": f"{code}_new", "family_variant": "two"} for code in (behind, ahead)])
+            api.lines("/product-models", [{"code": seen[-1], "values": {"a_text": value(f"after {len(seen)}")}}])
+            for code in (behind, ahead):
+                assert api.delete(f"/product-models/{code}").status_code == 204
+            models = [code for code in models if code not in (behind, ahead)]
+        assert seen == sorted(set(seen))
+        assert len(models) > 20
+        assert set(models) <= set(seen)
+
     def test_filters_values(self, api: Api) -> None:
         (sub,) = (item for item in api.get("/product-models", attributes="a_text,a_number").json()["_embedded"]["items"]
                   if item["code"] == "sub")  # fmt: skip
