@@ -46,8 +46,7 @@ class TestHidden:
     ) -> None:
         asked = [{}, {"search": {"family": [{"operator": "IN", "value": ["shirts"]}]}}]
         short = [codes(as_user(REDACTOR), path, **one) for path in ("/products", "/product-models") for one in asked]
-        for module in ("permissions.visibility", "search.parameters"):
-            monkeypatch.setattr(f"pimlet.enrichment.{module}.SHORT", 0)
+        monkeypatch.setattr(visibility, "SHORT", 0)
         visibility.visible.cache_clear()
         long = [codes(as_user(REDACTOR), path, **one) for path in ("/products", "/product-models") for one in asked]
         assert long == short

@@ -1,11 +1,11 @@
 """Lists of products and product models: one page of what matches (spec 04 §7, §8)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, literal_column, select
+from sqlalchemy import Integer, Select, bindparam, func, literal_column, select
 
 from pimlet.edge.exchange import Exchange
 from pimlet.edge.pagination import PageRequest, PaginationType, cursor_envelope, page_envelope
@@ -13,9 +13,12 @@ from pimlet.enrichment.permissions.viewer import DraftStates, viewer_of
 from pimlet.enrichment.products import repository, saas_parameters
 from pimlet.enrichment.products.conversion_units import wanted_units
 from pimlet.enrichment.products.pages import NO_CURSOR, Cursor, Pages, self_links
+from pimlet.enrichment.search.conditions import Sql
 from pimlet.enrichment.search.parameters import read_request
 from pimlet.foundation.prepared import Prepared
 from pimlet.foundation.unit_of_work import UnitOfWork
+
+Conditions = tuple[Sql, ...]
 
 
 async def list_entities(
@@ -26,13 +29,13 @@ async def list_entities(
     saas_parameters.refuse(uow, query, saas_parameters.OF_READS)
     viewer = await viewer_of(uow, exchange.principal, drafts)
     request = await read_request(uow, query, pages.rules, viewer.rights)
-    sql = await request.matching(uow)
+    filtered, hiding = await request.filtered(uow), _of(request.hiding)
     page = request.page
     cursor = NO_CURSOR if page.search_after is None else pages.cursor(page.search_after)
-    rows = await _rows(uow, pages, sql.page, cursor, page)
+    rows = await _rows(uow, pages, filtered.page, hiding, cursor, page)
     count = None
     if page.with_count:
-        counted = _matching(pages, sql.all).subquery()
+        counted = _matching(pages, (*filtered.all, *hiding)).subquery()
         count = (await uow.execute(select(func.count()).select_from(counted))).scalar_one()
     extras = replace(
         pages.extras(uow, query, viewer, request.channel, request.locales),
@@ -48,26 +51,27 @@ async def list_entities(
 
 
 async def _rows(
-    uow: UnitOfWork, pages: Pages, sql: Sequence[ColumnElement[bool]], cursor: Cursor, page: PageRequest
+    uow: UnitOfWork, pages: Pages, filtered: Conditions, hiding: Conditions, cursor: Cursor, page: PageRequest
 ) -> list[Any]:
-    if not sql:
-        prepared = _unfiltered(pages, cursor.condition, page.limit, skipping=page.offset > 0)
+    conditions = (*hiding, *_of(cursor.condition))
+    if not filtered:
+        prepared = _unfiltered(pages, conditions, page.limit, skipping=page.offset > 0)
         return await uow.fetch(prepared, cursor=cursor.value, skipped=page.offset)
-    matching = _matching(pages, [*sql, *_of(cursor.condition)])
+    matching = _matching(pages, (*filtered, *conditions))
     offset = page.offset or None
     tables = pages.rules.kind.tables
     statement = repository.page(tables, pages.columns, matching, pages.order, page.limit, offset, keys_first=True)
     return [tuple(row) for row in await uow.rows(statement, {"cursor": cursor.value})]
 
 
-# What most clients ask for. 16 statements for each limit.
+# What most clients ask for. 16 statements for each limit, and as many for each set of hidden categories.
 @lru_cache(maxsize=256)
-def _unfiltered(pages: Pages, after: ColumnElement[bool] | None, limit: int, *, skipping: bool) -> Prepared:
+def _unfiltered(pages: Pages, conditions: Conditions, limit: int, *, skipping: bool) -> Prepared:
     return Prepared(
         repository.page(
             pages.rules.kind.tables,
             pages.columns,
-            _matching(pages, _of(after)),
+            _matching(pages, conditions),
             pages.order,
             # As a parameter it would be unknown to the plan.
             literal_column(str(limit), Integer),
@@ -78,9 +82,9 @@ def _unfiltered(pages: Pages, after: ColumnElement[bool] | None, limit: int, *, 
     )
 
 
-def _matching(pages: Pages, sql: Iterable[ColumnElement[bool]]) -> Select[Any]:
+def _matching(pages: Pages, sql: Conditions) -> Select[Any]:
     return pages.listed(select(pages.rules.kind.tables.id).where(*sql))
 
 
-def _of(condition: ColumnElement[bool] | None) -> tuple[ColumnElement[bool], ...]:
+def _of(condition: Sql | None) -> Conditions:
     return () if condition is None else (condition,)

@@ -61,10 +61,6 @@ class Matching:
     page: tuple[Sql, ...]
     all: tuple[Sql, ...]
 
-    def also(self, condition: Sql) -> "Matching":
-        """With another condition."""
-        return Matching((*self.page, condition), (*self.all, condition))
-
 
 async def compiled(uow: UnitOfWork, conditions: Collection[Condition], tables: EntityTables) -> Matching:
     """The SQL of conditions; one query at most for each of names of cells, holders of attributes, numbers of cells."""

@@ -10,11 +10,11 @@ from pimlet.edge.expectations import as_list, is_array
 from pimlet.edge.json_bytes import BLANKS, php_text
 from pimlet.edge.pagination import PageRequest, PaginationType, page_request
 from pimlet.edge.search_structure import check_structure
-from pimlet.enrichment.permissions.visibility import SHORT, visible
+from pimlet.enrichment.permissions.visibility import visible
 from pimlet.enrichment.search import filters, grammar
 from pimlet.enrichment.search.asked import Asked, Kind
 from pimlet.enrichment.search.classification import below
-from pimlet.enrichment.search.conditions import Condition
+from pimlet.enrichment.search.conditions import Condition, Sql
 from pimlet.enrichment.values.value_filter import ValueFilter
 from pimlet.foundation.differences import Feature
 from pimlet.foundation.unit_of_work import UnitOfWork
@@ -72,17 +72,17 @@ class ListRequest:
             found.append(below(self.channel.tree_id))
         return found
 
-    async def matching(self, uow: UnitOfWork) -> filters.Matching:
-        """The conditions that entities must meet, without any if all match. Raises `Problem`."""
+    async def filtered(self, uow: UnitOfWork) -> filters.Matching:
+        """The conditions that the filters set, without any if there are none. Raises `Problem`."""
         conditions = self.conditions(uow)
         self.page.check_window()
-        sql = await filters.compiled(uow, conditions, self.rules.kind.tables)
+        return await filters.compiled(uow, conditions, self.rules.kind.tables)
+
+    @property
+    def hiding(self) -> Sql | None:
+        """The condition that rights set."""
         hidden = self.rights.hidden_categories
-        if hidden:
-            sql = sql.also(visible(self.rules.kind.tables.table, hidden))
-            if len(hidden) > SHORT and not conditions:
-                await filters.plan_each(uow)
-        return sql
+        return visible(self.rules.kind.tables.table, hidden) if hidden else None
 
     def link_query(self) -> dict[str, str]:
         """Link parameters in their fixed order, flags left aside; unknown ones are dropped (spec 01 §8.3)."""

@@ -87,7 +87,7 @@ async def _found(uow: UnitOfWork, chosen: Chosen) -> list[UUID]:
         return []
     query = {"search": json.dumps(chosen.search)} if chosen.search else {}
     request = await read_request(uow, query, pages.BY_IDENTIFIER.rules, EVERYTHING)
-    matching = select(product.c.uuid).where(*(await request.matching(uow)).all)
+    matching = select(product.c.uuid).where(*(await request.filtered(uow)).all)
     return [row[0] for row in await uow.rows(pages.BY_IDENTIFIER.listed(matching))]
 
 
