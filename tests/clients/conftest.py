@@ -1,4 +1,4 @@
-"""`pimlet serve` on a port of its own, on a fresh database of the test's PostgreSQL."""
+"""`pimlet serve` on a port of its own, on a fresh database of the test's PostgreSQL, or the server that is named."""
 
 import os
 import socket
@@ -31,8 +31,14 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def server(cluster: Cluster, credentials: Credentials) -> Iterator[Server]:
+def server(request: pytest.FixtureRequest, credentials: Credentials) -> Iterator[Server]:
+    """A server for one test. With `PIMLET_CLIENTS_URL` it is that one, and must be without what the test writes."""
+    if url := os.environ.get("PIMLET_CLIENTS_URL"):
+        names = ("CLIENT_ID", "SECRET", "USERNAME", "PASSWORD")
+        yield Server(url, Credentials(*(os.environ[f"PIMLET_{name}"] for name in names)))
+        return
     port = free_port()
+    cluster: Cluster = request.getfixturevalue("cluster")
     with cluster.database(FRESH) as url:
         environment = {**os.environ, "DATABASE_URL": url, "PIMLET_CONNECTIONS": "10"}
         command = [sys.executable, "-m", "pimlet", "serve", "--port", str(port)]
