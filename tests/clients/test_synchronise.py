@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 from examples.pim import Credentials, Pim
-from examples.synchronise import Folder, Row, synchronise
+from examples.synchronise import Folder, Row, Run, synchronise
 
 from pimlet.control import demo
 from pimlet.foundation.objects import storage_of
@@ -229,6 +229,14 @@ def test_a_server_that_stumbles_is_asked_again(server: Server, export: Folder) -
     assert grants == ["password", *["refresh_token"] * (len(grants) - 1)]
     assert len(grants) > 2
     assert contents(export) == before
+
+
+def test_the_filter_is_written_in_the_time_of_the_server(tmp_path: Path) -> None:
+    folder = Folder(tmp_path)
+    folder.keep({"url": "http://pim", "started": "2026-07-01T23:30:00+00:00", "offset": 3600.0})
+    pim = Pim(httpx.Client(base_url="http://pim"), Credentials("", "", "", ""))
+    assert Run(pim, folder, full=False, overlap=300).since == "2026-07-02 00:24:59"
+    assert Run(pim, folder, full=True, overlap=300).since is None
 
 
 def test_an_export_of_another_pim_is_left_alone(server: Server, export: Folder) -> None:
