@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,6 +34,38 @@ VARIANTS = "pimlet_variants"
 CONTROL_TOKEN = "the-control-token-of-the-tests"
 REUSED = 50
 _numbers = itertools.count(1)
+_WATCH = """
+    create schema snapshot;
+    create unlogged table snapshot.touched (name text);
+    create function snapshot.touch() returns trigger language plpgsql as $$
+    begin
+        if not exists (select from snapshot.touched where name = tg_table_name) then
+            insert into snapshot.touched values (tg_table_name);
+        end if;
+        return null;
+    end $$;
+    do $$ declare one text; begin
+        for one in select tablename from pg_tables where schemaname = 'public' loop
+            execute format('create unlogged table snapshot.%I as table public.%I', 'rows of ' || one, one);
+            execute format('create trigger touched after insert or update or delete or truncate on public.%I '
+                'for each statement execute function snapshot.touch()', one);
+            execute format('alter table public.%I enable always trigger touched', one);
+        end loop;
+    end $$;
+"""
+"""Copies all tables to a schema of their own, and notes which ones are written."""
+_RESTORE = """
+    do $$ declare one text; begin
+        set local session_replication_role = replica;
+        for one in select distinct name from snapshot.touched loop
+            execute format('delete from public.%I', one);
+            execute format('insert into public.%I overriding system value select * from snapshot.%I',
+                one, 'rows of ' || one);
+        end loop;
+        delete from snapshot.touched;
+    end $$;
+"""
+"""Brings the rows of the written tables back."""
 
 
 class Api:
@@ -132,12 +165,24 @@ def documented(message: str, anchor: str, *, suffix: bool = True) -> dict[str, A
     }
 
 
+@dataclass(frozen=True)
+class Kept:
+    """An engine that serves the next test too: it has its connections and has compiled its statements."""
+
+    sandbox: Sandbox
+    close: Callable[[], None]
+
+
 class Cluster:
     """A running PostgreSQL with a template database that holds a fresh installation."""
 
     def __init__(self, server: EmbeddedServer) -> None:
         self.server = server
-        self._reused: dict[str, tuple[str, str, int]] = {}
+        self._loop = asyncio.new_event_loop()
+        self._connections: dict[str, Any] = {}
+        self._reused: dict[str, tuple[str, int]] = {}
+        self.kept: dict[str, Kept] = {}
+        """Engines of databases that serve many tests, with what closes them."""
 
     def url(self, database: str) -> str:
         """SQLAlchemy URL of a database of this server."""
@@ -148,57 +193,65 @@ class Cluster:
         """Run statements outside a transaction."""
 
         async def execute() -> None:
-            connection = await asyncpg.connect(self.url(database).replace("postgresql+asyncpg", "postgresql"))
-            try:
-                for statement in statements:
-                    await connection.execute(statement)
-            finally:
-                await connection.close()
+            connection = self._connections.get(database)
+            if connection is None or connection.is_closed():
+                url = self.url(database).replace("postgresql+asyncpg", "postgresql")
+                connection = self._connections[database] = await asyncpg.connect(url)
+            for statement in statements:
+                await connection.execute(statement)
 
-        asyncio.run(execute())
+        self._loop.run_until_complete(execute())
+
+    def close(self) -> None:
+        """Close the connections."""
+        for database in list(self._connections):
+            self._disconnect(database)
+        self._loop.close()
+
+    def _disconnect(self, database: str) -> None:
+        if database in self._connections:
+            self._loop.run_until_complete(self._connections.pop(database).close())
+
+    def copy(self, template: str, name: str) -> None:
+        """Clone a database."""
+        self._disconnect(template)
+        self.run(f'create database "{name}" template "{template}" strategy file_copy')
+
+    def drop(self, name: str) -> None:
+        """Delete a database."""
+        self._disconnect(name)
+        self.run(f'drop database "{name}" with (force)')
 
     def restored(self, template: str) -> str:
         """URL of a database with the template's rows; one database serves many tests, one after the other."""
-        name, restore, uses = self._reused.get(template, ("", "", REUSED))
+        name, uses = self._reused.get(template, ("", REUSED))
         if uses == REUSED:
             if name:
-                self.run(f'drop database "{name}" with (force)')
+                self.forget(self.url(name))
+                self.drop(name)
             name = f"pimlet_{os.getpid()}_{next(_numbers)}"
-            self.run(f'create database "{name}" template "{template}" strategy file_copy')
-            restore = self._snapshot(name)
+            self.copy(template, name)
+            self.run(_WATCH, database=name)
             uses = 0
         else:
-            self.run(restore, database=name)
-        self._reused[template] = (name, restore, uses + 1)
+            self.run(_RESTORE, database=name)
+        self._reused[template] = (name, uses + 1)
         return self.url(name)
 
-    def _snapshot(self, name: str) -> str:
-        """Copy all tables to a schema of their own; returns the statements that bring them back."""
-
-        async def tables() -> list[str]:
-            connection = await asyncpg.connect(self.url(name).replace("postgresql+asyncpg", "postgresql"))
-            rows = await connection.fetch("select tablename from pg_tables where schemaname = 'public' order by 1")
-            await connection.execute("create schema snapshot")
-            for row in rows:
-                await connection.execute(f'create table snapshot."{row[0]}" as table public."{row[0]}"')
-            await connection.close()
-            return [row[0] for row in rows]
-
-        statements = ["set session_replication_role = replica"]
-        for table in asyncio.run(tables()):
-            statements.append(f'delete from public."{table}"')
-            statements.append(f'insert into public."{table}" overriding system value select * from snapshot."{table}"')
-        return ";".join(statements)
+    def forget(self, url: str) -> None:
+        """Close the engine that is kept for a database."""
+        if url in self.kept:
+            self.kept.pop(url).close()
 
     @contextmanager
     def database(self, template: str) -> Iterator[str]:
         """A database cloned from a template."""
         name = f"pimlet_{os.getpid()}_{next(_numbers)}"
-        self.run(f'create database "{name}" template "{template}" strategy file_copy')
+        self.copy(template, name)
         try:
             yield self.url(name)
         finally:
-            self.run(f'drop database "{name}" with (force)')
+            self.drop(name)
 
 
 @pytest.fixture(scope="session")
@@ -214,6 +267,7 @@ def cluster() -> Iterator[Cluster]:
         cluster.run(f'create database "{FRESH}"')
         asyncio.run(prepare(cluster.url(FRESH), Settings(_env_file=None)))
         yield cluster
+        cluster.close()
 
 
 @pytest.fixture(scope="session")
@@ -231,12 +285,15 @@ def settings(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Sett
 
 
 @pytest.fixture(scope="session")
-def served(settings: Settings) -> Iterator[TestClient]:
+def served(settings: Settings, cluster: Cluster) -> Iterator[TestClient]:
     """The application, started once; its database is exchanged for each test."""
     with pytest.MonkeyPatch.context() as patch:
         # It would look into databases that a test has just removed, or that are being copied.
         patch.setattr("pimlet.control.sandboxes.expiry._PAUSE_SECONDS", 86_400)
-        yield from _served(settings)
+        for client in _served(settings):
+            yield client
+            for url in list(cluster.kept):
+                cluster.forget(url)
 
 
 def _served(settings: Settings) -> Iterator[TestClient]:
@@ -247,15 +304,34 @@ def _served(settings: Settings) -> Iterator[TestClient]:
 @contextmanager
 def serving(served: TestClient, url: str, settings: Settings) -> Iterator[TestClient]:
     """The application on the database at `url`."""
-    app = served.app
+    app, portal = served.app, served.portal
     assert isinstance(app, FastAPI)
+    assert portal is not None
     sandboxes = app.state.services.sandboxes
-    sandboxes.default = Sandbox("", url, settings)
+    sandboxes.default = sandbox = Sandbox("", url, settings)
     try:
         yield served
     finally:
-        assert served.portal is not None
-        served.portal.call(sandboxes.default.close)
+        portal.call(sandbox.close)
+
+
+@contextmanager
+def serving_restored(served: TestClient, cluster: Cluster, template: str, settings: Settings) -> Iterator[TestClient]:
+    """The application on a database with the template's rows, without anything that it remembers of other tests."""
+    app, portal = served.app, served.portal
+    assert isinstance(app, FastAPI)
+    assert portal is not None
+    url = cluster.restored(template)
+    sandboxes = app.state.services.sandboxes
+    sandboxes.default = sandbox = Sandbox("", url, settings)
+    if url in cluster.kept:
+        sandbox.engine, sandbox.transactions = (kept := cluster.kept[url].sandbox).engine, kept.transactions
+    else:
+        cluster.kept[url] = Kept(sandbox, lambda: portal.call(sandbox.close))
+    try:
+        yield served
+    finally:
+        portal.call(sandbox.stop)
 
 
 def run_sql(client: TestClient, *statements: str) -> None:
@@ -293,7 +369,7 @@ def catalog_template(cluster: Cluster, served: TestClient, settings: Settings, c
     """The database with the catalog of `tests.enrichment.conftest`."""
     from tests.enrichment import conftest as catalog
 
-    cluster.run(f'create database "{CATALOG}" template "{FRESH}"')
+    cluster.copy(FRESH, CATALOG)
     with serving(served, cluster.url(CATALOG), settings) as client:
         catalog.build(Api(client, log_in(client, credentials)))
         catalog.build_without_routes(client)
@@ -307,7 +383,7 @@ def variants_template(
     """The database with family variants and some product models besides."""
     from tests.enrichment.variants import catalog as variants
 
-    cluster.run(f'create database "{VARIANTS}" template "{catalog_template}"')
+    cluster.copy(catalog_template, VARIANTS)
     with serving(served, cluster.url(VARIANTS), settings) as client:
         variants.build(Api(client, log_in(client, credentials)))
     return VARIANTS
@@ -316,7 +392,7 @@ def variants_template(
 @pytest.fixture
 def client(served: TestClient, cluster: Cluster, settings: Settings, template: str) -> Iterator[TestClient]:
     """The application on a database of its own, for requests without a token."""
-    with serving(served, cluster.restored(template), settings) as client:
+    with serving_restored(served, cluster, template, settings) as client:
         yield client
 
 

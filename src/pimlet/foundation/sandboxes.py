@@ -88,12 +88,16 @@ class Sandbox:
         if running is None or running.done():
             self._tasks[name] = asyncio.get_running_loop().create_task(work())
 
-    async def close(self) -> None:
-        """Stop background work and close all connections."""
+    async def stop(self) -> None:
+        """Stop background work."""
         running = [task for task in self._tasks.values() if not task.done()]
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+
+    async def close(self) -> None:
+        """Stop background work and close all connections."""
+        await self.stop()
         await self.engine.dispose()
 
 

@@ -102,7 +102,7 @@ def build(api: Api) -> None:
 @pytest.fixture(scope="session")
 def template(cluster: Cluster, served: TestClient, settings: Settings, credentials: Any) -> str:
     """The database with the catalog."""
-    cluster.run(f'create database "{SCORES}" template "{FRESH}"')
+    cluster.copy(FRESH, SCORES)
     with serving(served, cluster.url(SCORES), settings) as client:
         build(Api(client, log_in(client, credentials)))
     return SCORES

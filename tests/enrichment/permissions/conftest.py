@@ -18,7 +18,7 @@ PERMISSIONS = "pimlet_permissions"
 @pytest.fixture(scope="session")
 def permissions_tokens(cluster: Cluster, served: TestClient, settings: Settings, credentials: Any) -> dict[str, str]:
     """Makes the database; the tokens of the groups' users, which hold for all of its copies."""
-    cluster.run(f'create database "{PERMISSIONS}" template "{FRESH}"')
+    cluster.copy(FRESH, PERMISSIONS)
     with serving(served, cluster.url(PERMISSIONS), settings) as client:
         build(client, Api(client, log_in(client, credentials)))
         return {group: user_api(client, group).token or "" for group in GROUPS}

@@ -7,7 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from pimlet.foundation.settings import Settings
-from tests.conftest import Api, Cluster, serving
+from tests.conftest import Api, Cluster, serving_restored
 
 Found = Callable[..., list[str]]
 
@@ -15,7 +15,7 @@ Found = Callable[..., list[str]]
 @pytest.fixture(scope="class")
 def api(served: TestClient, cluster: Cluster, settings: Settings, template: str, token: str) -> Iterator[Api]:
     """The API on a database of the class."""
-    with serving(served, cluster.restored(template), settings) as client:
+    with serving_restored(served, cluster, template, settings) as client:
         yield Api(client, token)
 
 

@@ -18,7 +18,7 @@ RESTRICTED = "pimlet_restricted"
 @pytest.fixture(scope="session")
 def restricted(cluster: Cluster, served: TestClient, settings: Settings, credentials: Any) -> tuple[str, str]:
     """The database with the catalog, and the limited user's token, which holds for every copy."""
-    cluster.run(f'create database "{RESTRICTED}" template "{FRESH}"')
+    cluster.copy(FRESH, RESTRICTED)
     with serving(served, cluster.url(RESTRICTED), settings) as client:
         api = Api(client, log_in(client, credentials))
 

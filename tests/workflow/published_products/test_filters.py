@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from pimlet.enrichment.search.properties import PRODUCT_PROPERTIES
 from pimlet.foundation.settings import Settings
 from pimlet.workflow.published_products.kind import PUBLISHED_PROPERTIES
-from tests.conftest import Api, Cluster, serving
+from tests.conftest import Api, Cluster, serving_restored
 from tests.control.conftest import Control
 from tests.enrichment.conftest import value
 from tests.workflow.published_products.conftest import Publication, create, identifiers
@@ -74,7 +74,7 @@ HITS: tuple[tuple[str, str, Any, dict[str, Any], list[str]], ...] = (
 @pytest.fixture(scope="class")
 def api(served: TestClient, cluster: Cluster, settings: Settings, template: str, token: str) -> Iterator[Api]:
     """Three published products on a database of the class: a variant, another one of its family, one without."""
-    with serving(served, cluster.restored(template), settings) as client:
+    with serving_restored(served, cluster, template, settings) as client:
         api, control = Api(client, token), Control(client)
         publication = Publication(control)
         german = [*value("tasche", None, "de_DE"), *value("sac", None, "fr_FR")]
