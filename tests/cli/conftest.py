@@ -1,5 +1,6 @@
 """Runs the real command line in processes of its own."""
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -7,7 +8,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from pimlet.cli import main
+from pimlet.foundation.embedded import EmbeddedServer
 from tests.cli.serving import MINIMAL, PIMLET, Serving, environment
 
 
@@ -20,14 +24,29 @@ def folder() -> Iterator[Path]:
     shutil.rmtree(path)
 
 
+@pytest.fixture(scope="session")
+def initialised() -> Iterator[Path]:
+    """A data directory whose PostgreSQL has been started once and holds nothing."""
+    with tempfile.TemporaryDirectory(prefix="pimlet-test-") as parent:
+        Path(parent).chmod(0o755)
+        place = Path(parent) / "data"
+        EmbeddedServer(place, durable=False).start().stop()
+        yield place
+
+
 @pytest.fixture
-def serve(folder: Path) -> Iterator[Callable[..., Serving]]:
-    """Starts `pimlet serve`, with an application that the tests control unless `real=True`."""
+def serve(folder: Path, initialised: Path) -> Iterator[Callable[..., Serving]]:
+    """Starts `pimlet serve`, with an application that the tests control unless `real=True`.
+
+    In a data directory that was used before, as far as PostgreSQL is concerned, unless `new=True`.
+    """
     started: list[Serving] = []
 
-    def start(*arguments: str, real: bool = False, port: int = 0, **options: str) -> Serving:
+    def start(*arguments: str, real: bool = False, new: bool = False, port: int = 0, **options: str) -> Serving:
         if not real:
             options["PYTHONPATH"] = str(MINIMAL)
+        if not new and not (folder / "pimlet-data").exists():
+            subprocess.run(["cp", "-a", initialised, folder / "pimlet-data"], check=True)
         process = subprocess.Popen(
             [*PIMLET, "serve", "--port", str(port), *arguments],
             cwd=folder,
@@ -59,5 +78,23 @@ def pimlet(folder: Path) -> Callable[..., "subprocess.CompletedProcess[str]"]:
             timeout=60,
             check=False,
         )
+
+    return run
+
+
+@pytest.fixture
+def pimlet_here(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., "subprocess.CompletedProcess[str]"]:
+    """Runs one command to its end, in this process: for what does not depend on having one of its own."""
+
+    def run(*arguments: str, **options: str) -> "subprocess.CompletedProcess[str]":
+        with monkeypatch.context() as patch:
+            patch.chdir(folder)
+            wanted = environment(**options)
+            for name in os.environ.keys() - wanted.keys():
+                patch.delenv(name)
+            for name, value in options.items():
+                patch.setenv(name, value)
+            done = CliRunner().invoke(main, arguments)
+        return subprocess.CompletedProcess(arguments, done.exit_code, done.stdout, done.stderr)
 
     return run

@@ -56,14 +56,14 @@ def test_credentials_are_the_same_while_the_server_runs_and_afterwards(serve: Se
     assert stopped == {**running, "url": "http://127.0.0.1:8080"}
 
 
-def test_credentials_as_text_and_for_a_shell(serve: Serve, pimlet: Pimlet) -> None:
+def test_credentials_as_text_and_for_a_shell(serve: Serve, pimlet_here: Pimlet) -> None:
     serve("--test-mode", real=True).wait()
-    known = json.loads(pimlet("credentials", "--format", "json").stdout)
-    shell = pimlet("credentials", "--format", "env").stdout
+    known = json.loads(pimlet_here("credentials", "--format", "json").stdout)
+    shell = pimlet_here("credentials", "--format", "env").stdout
     assert dict(shlex.split(line)[0].split("=", 1) for line in shell.splitlines()) == dict(
         zip(NAMES, known.values(), strict=True)
     )
-    text = pimlet("credentials").stdout
+    text = pimlet_here("credentials").stdout
     assert text == (
         f"URL            {known['url']}\n"
         f"client id      {known['client_id']}\n"

@@ -17,11 +17,11 @@ Run = Callable[..., str]
 
 
 @pytest.fixture
-def run(pimlet: Callable[..., "subprocess.CompletedProcess[str]"], client: TestClient) -> Run:
+def run(pimlet_here: Callable[..., "subprocess.CompletedProcess[str]"], client: TestClient) -> Run:
     """Runs a command on the database that the application serves; gives what it prints."""
 
     def command(*arguments: str, status: int = 0) -> str:
-        done = pimlet(*arguments, DATABASE_URL=url_of(client))
+        done = pimlet_here(*arguments, DATABASE_URL=url_of(client))
         assert done.returncode == status, done.stderr
         return done.stderr if status else done.stdout
 
