@@ -1,6 +1,6 @@
 """What reading products asks of the structure: codes by internal ids, options with labels."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Integer, Table, Text, bindparam, func, select
@@ -86,37 +86,30 @@ _LABELS = select(attribute_option.c.attribute_id, attribute_option.c.code, attri
 )
 
 
-async def linked_options(
-    uow: UnitOfWork, documents: Iterable[Mapping[str, Any]]
-) -> Callable[[str, Any], dict[str, Any] | None]:
-    """A function from (attribute code, data) to `linked_data` for the values of these documents (spec 04 §4.5)."""
-    documents = list(documents)
-    keys = sorted({structure_key(code) for document in documents for code in document})
+async def link_options(uow: UnitOfWork, documents: Collection[Mapping[str, Any]]) -> None:
+    """Add `linked_data` to those values of documents that are options (spec 04 §4.5)."""
+    keys = sorted({structure_key(code) for code in set[str]().union(*documents)})
     selects = {row.code: row.id for row in await uow.rows(_SELECTS, {"keys": keys})}
-    wanted = {
-        (selects[code], structure_key(option))
+    chosen = [
+        (code, element)
         for document in documents
-        for code, elements in document.items()
-        if code in selects
-        for element in elements
-        for option in _listed(element["data"])
-    }
+        for code in document.keys() & selects.keys()
+        for element in document[code]
+    ]
+    wanted = {(selects[code], structure_key(one)) for code, element in chosen for one in _listed(element["data"])}
     labels: dict[tuple[int, str], Any] = {}
     if wanted:
         for row in await uow.rows(_LABELS, pair_parameters(wanted)):
             ordered = sorted(row.labels.items(), key=lambda item: (len(item[0]), item[0]))
             labels[row.attribute_id, row.code] = dict(ordered) or []
 
-    def linked(code: str, data: Any) -> dict[str, Any] | None:
-        if code not in selects:
-            return None
-        entries = {
-            option: {"attribute": code, "code": option, "labels": labels.get((selects[code], option), [])}
-            for option in _listed(data)
-        }
-        return entries if isinstance(data, list) else entries[data]
+    def linked(code: str, option: str) -> dict[str, Any]:
+        return {"attribute": code, "code": option, "labels": labels.get((selects[code], option), [])}
 
-    return linked
+    for code, element in chosen:
+        data = element["data"]
+        many = isinstance(data, list)
+        element["linked_data"] = {one: linked(code, one) for one in data} if many else linked(code, data)
 
 
 def _listed(data: Any) -> list[str]:

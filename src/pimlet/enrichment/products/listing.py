@@ -29,13 +29,13 @@ async def list_entities(
     saas_parameters.refuse(uow, query, saas_parameters.OF_READS)
     viewer = await viewer_of(uow, exchange.principal, drafts)
     request = await read_request(uow, query, pages.rules, viewer.rights)
-    filtered, hiding = await request.filtered(uow), _of(request.hiding)
+    filtered, standing = await request.filtered(uow), request.standing()
     page = request.page
     cursor = NO_CURSOR if page.search_after is None else pages.cursor(page.search_after)
-    rows = await _rows(uow, pages, filtered.page, hiding, cursor, page)
+    rows = await _rows(uow, pages, filtered.page, standing, cursor, page)
     count = None
     if page.with_count:
-        counted = _matching(pages, (*filtered.all, *hiding)).subquery()
+        counted = _matching(pages, (*filtered.all, *standing)).subquery()
         count = (await uow.execute(select(func.count()).select_from(counted))).scalar_one()
     extras = replace(
         pages.extras(uow, query, viewer, request.channel, request.locales),
@@ -51,9 +51,9 @@ async def list_entities(
 
 
 async def _rows(
-    uow: UnitOfWork, pages: Pages, filtered: Conditions, hiding: Conditions, cursor: Cursor, page: PageRequest
+    uow: UnitOfWork, pages: Pages, filtered: Conditions, standing: Conditions, cursor: Cursor, page: PageRequest
 ) -> list[Any]:
-    conditions = (*hiding, *_of(cursor.condition))
+    conditions = standing if cursor.condition is None else (*standing, cursor.condition)
     if not filtered:
         prepared = _unfiltered(pages, conditions, page.limit, skipping=page.offset > 0)
         return await uow.fetch(prepared, cursor=cursor.value, skipped=page.offset)
@@ -64,7 +64,7 @@ async def _rows(
     return [tuple(row) for row in await uow.rows(statement, {"cursor": cursor.value})]
 
 
-# What most clients ask for. 16 statements for each limit, and as many for each set of hidden categories.
+# What most clients ask for. 16 statements for each limit, and as many for each tree and each set of hidden categories.
 @lru_cache(maxsize=256)
 def _unfiltered(pages: Pages, conditions: Conditions, limit: int, *, skipping: bool) -> Prepared:
     return Prepared(
@@ -84,7 +84,3 @@ def _unfiltered(pages: Pages, conditions: Conditions, limit: int, *, skipping: b
 
 def _matching(pages: Pages, sql: Conditions) -> Select[Any]:
     return pages.listed(select(pages.rules.kind.tables.id).where(*sql))
-
-
-def _of(condition: Sql | None) -> Conditions:
-    return () if condition is None else (condition,)

@@ -171,13 +171,7 @@ async def category_lists(uow: UnitOfWork, category_ids: Collection[int], rights:
 
 async def _with_options(uow: UnitOfWork, documents: list[bytes]) -> list[bytes]:
     decoded = [orjson.loads(document) for document in documents]
-    linked = await structure_names.linked_options(uow, decoded)
-    for document in decoded:
-        for code, elements in document.items():
-            for element in elements:
-                data = linked(code, element["data"])
-                if data is not None:
-                    element["linked_data"] = data
+    await structure_names.link_options(uow, decoded)
     return [orjson.dumps(document) for document in decoded]
 
 

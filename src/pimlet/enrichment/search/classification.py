@@ -1,12 +1,15 @@
 """Filters on `categories`, `enabled`, `family`, `groups` and `parent` (spec 04 §10.1, §10.2, §12.5)."""
 
-from sqlalchemy import select, union_all
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import literal_column, select, union_all
 
 from pimlet.edge.expectations import as_list, is_array
-from pimlet.enrichment.products.tables import product_model
+from pimlet.enrichment.products.tables import EntityTables, product_model
 from pimlet.enrichment.search import tokens
 from pimlet.enrichment.search.asked import Asked, Operators
-from pimlet.enrichment.search.conditions import Condition, any_token, column, token
+from pimlet.enrichment.search.conditions import Condition, Sql, any_token, column, token
 from pimlet.enrichment.search.expectations import a_boolean, a_code, codes, known
 from pimlet.foundation.keys import code_key
 from pimlet.foundation.schema import among, one_of
@@ -25,9 +28,14 @@ def _below(asked: Asked) -> Condition:
     return any_token(tokens.under_category(category.id) for _, category in found)
 
 
-def below(category_id: int) -> Condition:
-    """Classified in a category or below it."""
-    return token(tokens.under_category(category_id))
+@lru_cache(maxsize=256)
+def in_tree(tables: EntityTables, root_id: int) -> Sql:
+    """Classified in a tree: the same condition for the same tree.
+
+    Its number is written out, so that the plan of a prepared statement knows how many are.
+    """
+    wanted: Any = literal_column(f"'{{{tokens.under_category(root_id)}}}'::bigint[]")
+    return tables.table.c.tokens.bool_op("@>")(wanted)
 
 
 _CLASSIFIED = token(tokens.CLASSIFIED)

@@ -13,7 +13,7 @@ from pimlet.edge.search_structure import check_structure
 from pimlet.enrichment.permissions.visibility import visible
 from pimlet.enrichment.search import filters, grammar
 from pimlet.enrichment.search.asked import Asked, Kind
-from pimlet.enrichment.search.classification import below
+from pimlet.enrichment.search.classification import in_tree
 from pimlet.enrichment.search.conditions import Condition, Sql
 from pimlet.enrichment.values.value_filter import ValueFilter
 from pimlet.foundation.differences import Feature
@@ -62,15 +62,12 @@ class ListRequest:
         )
 
     def conditions(self, uow: UnitOfWork) -> list[Condition]:
-        """What the filters ask for, the category tree of `scope` last. Raises `Unprocessable`."""
+        """What the filters ask for. Raises `Unprocessable`."""
         locale, scope = self.query.get("search_locale"), self.query.get("search_scope")
-        found = [
+        return [
             filters.condition(Asked(criterion, self.rules.kind, self.structure, uow.zone, uow.now, uow.offers))
             for criterion in grammar.criteria(self.search, locale, scope)
         ]
-        if self.channel is not None and (self.rules.always_in_tree or "categories" not in self.search):
-            found.append(below(self.channel.tree_id))
-        return found
 
     async def filtered(self, uow: UnitOfWork) -> filters.Matching:
         """The conditions that the filters set, without any if there are none. Raises `Problem`."""
@@ -78,11 +75,15 @@ class ListRequest:
         self.page.check_window()
         return await filters.compiled(uow, conditions, self.rules.kind.tables)
 
-    @property
-    def hiding(self) -> Sql | None:
-        """The condition that rights set."""
-        hidden = self.rights.hidden_categories
-        return visible(self.rules.kind.tables.table, hidden) if hidden else None
+    def standing(self) -> tuple[Sql, ...]:
+        """The conditions besides: the category tree of `scope`, and rights. The same objects for the same ones."""
+        tables, hidden = self.rules.kind.tables, self.rights.hidden_categories
+        found = []
+        if self.channel is not None and (self.rules.always_in_tree or "categories" not in self.search):
+            found.append(in_tree(tables, self.channel.tree_id))
+        if hidden:
+            found.append(visible(tables.table, hidden))
+        return tuple(found)
 
     def link_query(self) -> dict[str, str]:
         """Link parameters in their fixed order, flags left aside; unknown ones are dropped (spec 01 §8.3)."""

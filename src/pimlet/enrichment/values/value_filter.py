@@ -46,17 +46,21 @@ class ValueFilter:
 
     def apply(self, document: bytes) -> bytes:
         """The filtered `values` object."""
-        kept = {}
+        kept, hidden, wanted = {}, self.hidden_attributes, self.attributes
         for code, elements in orjson.loads(document).items():
-            if code in self.hidden_attributes or (self.attributes is not None and code not in self.attributes):
+            if code in hidden or (wanted is not None and code not in wanted):
                 continue
-            shown = [
-                element
-                for element in elements
-                if (self.scopes is None or element["scope"] in self.scopes)
-                and (self.locales is None or element["locale"] in self.locales)
-                and element["locale"] not in self.hidden_locales
-            ]
+            # Most attributes have one value, for all channels and locales.
+            first = elements[0]
+            shown = elements if first["scope"] is first["locale"] is None else list(filter(self._keeps, elements))
             if shown:
                 kept[code] = shown
         return orjson.dumps(kept)
+
+    def _keeps(self, element: dict[str, Any]) -> bool:
+        locale = element["locale"]
+        return (
+            (self.scopes is None or element["scope"] in self.scopes)
+            and (self.locales is None or locale in self.locales)
+            and locale not in self.hidden_locales
+        )
