@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-from sqlalchemy import text
+from sqlalchemy import func, select, true
 
 from pimlet.enrichment.products.tables import MODELS, EntityTables
 from pimlet.enrichment.search import attribute_holders, availability, interned
@@ -14,6 +15,7 @@ from pimlet.enrichment.search.expectations import unsupported
 from pimlet.enrichment.search.leading import leading
 from pimlet.enrichment.search.places import place
 from pimlet.foundation.differences import Feature
+from pimlet.foundation.prepared import Prepared
 from pimlet.foundation.unit_of_work import UnitOfWork
 
 
@@ -43,41 +45,45 @@ def _leaked(asked: Asked) -> str:
 
 # Which index serves a filter depends on its value: a plan for any value would be the wrong one for most. Workers
 # start in longer than a page takes.
-_PLAN_EACH = text(
-    "select set_config('plan_cache_mode', 'force_custom_plan', true),"
-    " set_config('max_parallel_workers_per_gather', '0', true)"
+_PLAN_EACH = Prepared(
+    select(
+        func.set_config("plan_cache_mode", "force_custom_plan", true()),
+        func.set_config("max_parallel_workers_per_gather", "0", true()),
+    ),
+    named=False,
 )
 
 
-async def plan_each(uow: UnitOfWork) -> None:
-    """Plan each statement of this transaction for its own values."""
-    await uow.execute(_PLAN_EACH)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Matching:
-    """The SQL of conditions that all hold, for the first entities in the order of a list, and to count all."""
+    """The SQL of conditions that all hold."""
 
-    page: tuple[Sql, ...]
-    all: tuple[Sql, ...]
+    conditions: Collection[Condition]
+    source: Source
+
+    @cached_property
+    def page(self) -> tuple[Sql, ...]:
+        """For the first entities in the order of a list."""
+        return tuple(one.sql(self.source) for one in self.conditions)
+
+    @cached_property
+    def all(self) -> tuple[Sql, ...]:
+        """For the number of entities."""
+        found_by = {one: True for one, chosen in self.source.leading.items() if chosen}
+        return tuple(one.sql(replace(self.source, leading=found_by)) for one in self.conditions)
 
 
 async def compiled(uow: UnitOfWork, conditions: Collection[Condition], tables: EntityTables) -> Matching:
     """The SQL of conditions; one query at most for each of names of cells, holders of attributes, numbers of cells."""
     if conditions:
-        await plan_each(uow)
+        await uow.fetch(_PLAN_EACH)
     source = Source(
         tables,
         await interned.known_cells(uow, _all(one.cells for one in conditions)),
         await attribute_holders.holders(uow, _all(one.held for one in conditions)),
     )
     found_by = await leading(uow, source, [one for condition in conditions for one in condition.matches])
-    for_page = replace(source, leading=found_by)
-    for_all = replace(source, leading={one: True for one, chosen in found_by.items() if chosen})
-    return Matching(
-        tuple(one.sql(for_page) for one in conditions),
-        tuple(one.sql(for_all) for one in conditions),
-    )
+    return Matching(conditions, replace(source, leading=found_by))
 
 
 def _all(names: Iterable[frozenset[str]]) -> frozenset[str]:

@@ -5,7 +5,9 @@ not what the trigrams of a text cost. So the cells in a range of an index are co
 other cells match is seen from some entities.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -33,6 +35,7 @@ _SAMPLE, _OFTEN = 400, 3
 _RELATION = table("pg_class", column("oid"), column("reltuples", Float))
 
 
+@lru_cache
 def _worthwhile(tables: EntityTables) -> ColumnElement[int]:
     """Up to how many entities are fetched and sorted in the time in which the walk of a list finds a page of them.
 
@@ -41,7 +44,7 @@ def _worthwhile(tables: EntityTables) -> ColumnElement[int]:
     this = cast(literal(tables.table.name), REGCLASS)
     known = select(_RELATION.c.reltuples).where(_RELATION.c.oid == this).scalar_subquery()
     # Tables that were never analysed have -1.
-    return cast(func.ceil(func.sqrt(_USUAL_PAGE * func.greatest(known, 10_000))), Integer)
+    return select(cast(func.ceil(func.sqrt(_USUAL_PAGE * func.greatest(known, 10_000))), Integer)).scalar_subquery()
 
 
 def _in_range(source: Source, one: CellMatch, most: ColumnElement[int]) -> ColumnElement[int]:
@@ -58,9 +61,10 @@ def _in_sample(source: Source, one: CellMatch) -> ColumnElement[int]:
     return select(func.count()).select_from(some).where(has_cell).scalar_subquery()
 
 
-def _counts(source: Source, matches: Collection[CellMatch]) -> Select[tuple[int, ...]]:
-    most = select(_worthwhile(source.tables)).scalar_subquery()
-    return select(most, *(_in_range(source, one, most) if one.ranged else _in_sample(source, one) for one in matches))
+def _counts(source: Source, matches: Collection[CellMatch]) -> Select[Any]:
+    most = _worthwhile(source.tables)
+    counts: Iterable[Any] = (_in_range(source, one, most) if one.ranged else _in_sample(source, one) for one in matches)
+    return select(most, *counts)
 
 
 async def leading(uow: UnitOfWork, source: Source, matches: Collection[CellMatch]) -> dict[CellMatch, bool]:
