@@ -140,6 +140,22 @@ def test_an_export_is_a_seed_of_the_same_catalog(
         assert path.read_text() == (tmp_path / "second" / path.name).read_text(), path.name
 
 
+def test_what_the_api_shows_is_a_seed(client: TestClient, api: Api, tmp_path: Path) -> None:
+    assert seeded(client, catalog(tmp_path / "seeds")).rejected == []
+    shown = tmp_path / "shown"
+    shown.mkdir()
+    (shown / ".editor.json").write_text("{")
+    for name in ("categories", "channels", "attribute-groups", "attributes", "families", "association-types",
+                 "product-models", "products", "measurement-families"):  # fmt: skip
+        more = {"with_position": "true"} if name == "categories" else {}
+        body = api.get(f"/{name}", **more).json()
+        items = body if name == "measurement-families" else body["_embedded"]["items"]
+        (shown / f"{name}.json").write_text(json.dumps(items))
+    report = seeded(client, shown)
+    assert report.rejected == []
+    assert report.accepted["categories"] == 3
+
+
 def test_an_export_keeps_what_only_one_edition_has(
     client: TestClient, api: Api, cluster: Cluster, settings: Settings, tmp_path: Path
 ) -> None:

@@ -60,7 +60,7 @@ def seed_files(place: Path) -> list[SeedFile]:
         return [_named(place)]
     if not place.is_dir():
         raise SeedError(f"there is no {place}")
-    paths = sorted(path for path in place.iterdir() if path.suffix in _SUFFIXES and _resource(path) not in IGNORED)
+    paths = sorted(path for path in place.iterdir() if path.suffix in _SUFFIXES and not _ignored(path))
     if not paths:
         raise SeedError(f"{place} holds no seed file; known: {', '.join(f'{name}.ndjson' for name in RESOURCES)}")
     files: dict[str, SeedFile] = {}
@@ -70,6 +70,10 @@ def seed_files(place: Path) -> list[SeedFile]:
         if other is not file:
             raise SeedError(f"{other.path} and {path} hold the same resource: leave one of them out")
     return list(files.values())
+
+
+def _ignored(path: Path) -> bool:
+    return path.name.startswith(".") or _resource(path) in IGNORED
 
 
 def _resource(path: Path) -> str:

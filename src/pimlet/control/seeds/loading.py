@@ -10,6 +10,7 @@ from pimlet.control.seeds.flat import PLAIN
 from pimlet.control.seeds.media import stored_file
 from pimlet.control.seeds.resources import (
     MEDIA_FILES,
+    RESOURCES,
     STAGES,
     Document,
     Part,
@@ -103,7 +104,8 @@ class Loader:
         if entry.file.resource == MEDIA_FILES.name:
             return await stored_file(entry)
         if not entry.file.flat:
-            return {name: value for name, value in entry.document.items() if name != "_links"}
+            left_out = {"_links", *RESOURCES[entry.file.resource].reported}
+            return {name: value for name, value in entry.document.items() if name not in left_out}
         convert = PLAIN.get(entry.file.resource)
         return convert(entry.document) if convert is not None else await self._values.document(entry)
 

@@ -20,7 +20,8 @@ class Resource:
 
     `name` is that of its file; an underscore may stand for a hyphen. `path` gives the URL that takes a document, with
     up to `batch` others of the same URL in one request. `key` names a document in reports; the body leaves out what
-    is `named_by_url`. Documents are sent as lines of a collection, or as the one JSON value that `body` makes of them.
+    is `named_by_url`, and what the API shows and takes from nobody, which is `reported`. Documents are sent as lines
+    of a collection, or as the one JSON value that `body` makes of them.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Resource:
     batch: int = 100
     body: Callable[[Sequence[Document]], Any] | None = None
     named_by_url: frozenset[str] = frozenset()
+    reported: frozenset[str] = frozenset()
     method: str = "PATCH"
 
 
@@ -99,7 +101,7 @@ def _activated(name: str) -> Resource:
 LOCALES = _activated("locales")
 CURRENCIES = _activated("currencies")
 MEASUREMENT_FAMILIES = Resource("measurement-families", _at("/measurement-families"), body=list)
-CATEGORIES = Resource("categories", _at("/categories"))
+CATEGORIES = Resource("categories", _at("/categories"), reported=frozenset({"updated", "position"}))
 CHANNELS = Resource("channels", _at("/channels"))
 ATTRIBUTE_GROUPS = Resource("attribute-groups", _at("/attribute-groups"))
 REFERENCE_DATA = Resource(
