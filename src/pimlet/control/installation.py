@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from sqlalchemy import insert, select, text
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from pimlet.accounts import builtin as accounts_builtin
 from pimlet.accounts.builtin import Credentials
@@ -34,15 +33,11 @@ async def prepare(url: str, settings: Settings, *, with_demo: bool = False) -> P
 
     `with_demo` loads the demo catalog into a fresh installation. Safe to run from several processes at once.
     """
-    engine = create_async_engine(url, pool_size=1, max_overflow=0)
-    try:
-        await migrations.upgrade(engine)
-        async with engine.connect() as connection:
-            installed = await connection.scalar(select(state.c.id)) is not None
-    finally:
-        await engine.dispose()
     sandbox = Sandbox("", url, settings)
     try:
+        await migrations.upgrade(sandbox.engine)
+        async with sandbox.engine.connect() as connection:
+            installed = await connection.scalar(select(state.c.id)) is not None
         fresh = not installed and await _install(sandbox)
         if fresh and with_demo:
             await demo.load(sandbox, storage_of(settings))
