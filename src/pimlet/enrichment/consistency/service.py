@@ -10,6 +10,7 @@ from pimlet.enrichment.consistency import links, repository
 from pimlet.enrichment.consistency.comparison import COMPARE, Compared
 from pimlet.enrichment.products.repository import DELETE_UNIQUE, INSERT_UNIQUE
 from pimlet.enrichment.products.statements import run, statements, write_cells
+from pimlet.enrichment.products.storing import unique_rows
 from pimlet.enrichment.products.tables import MODELS, PRODUCTS, EntityTables
 from pimlet.foundation.sandboxes import Sandbox
 from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
@@ -90,24 +91,11 @@ async def _chunk(uow: UnitOfWork, *, tables: EntityTables, after: Any, repair: b
 async def _repair(uow: UnitOfWork, tables: EntityTables, wrong: Sequence[Compared]) -> None:
     if not wrong:
         return
+    unique = unique_rows((one.ref, one.stored.unique, one.derived.unique) for one in wrong)
     await run(
         uow,
         (statements(tables).update, [{**one.derived.row, "row_id": one.ref} for one in wrong]),
-        (
-            DELETE_UNIQUE,
-            [
-                {"value_attribute": attribute, "value_key": key, "value_product": one.ref}
-                for one in wrong
-                for attribute, key in sorted(one.stored.unique - one.derived.unique)
-            ],
-        ),
-        (
-            INSERT_UNIQUE,
-            [
-                {"attribute_id": attribute, "key": key, "product": one.ref}
-                for one in wrong
-                for attribute, key in sorted(one.derived.unique - one.stored.unique)
-            ],
-        ),
+        (DELETE_UNIQUE, unique.removed),
+        (INSERT_UNIQUE, unique.new),
     )
     await write_cells(uow, tables, {one.ref: (one.stored.cells, one.derived.cells) for one in wrong})

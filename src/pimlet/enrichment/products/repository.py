@@ -21,6 +21,7 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.types import NullType
 
 from pimlet.enrichment.products.tables import EntityTables, product, unique_value
@@ -85,6 +86,8 @@ _ONE_BY_UUID = Prepared(select(*DOCUMENT_COLUMNS).where(product.c.uuid == bindpa
 _OWNERS = select(unique_value).where(in_pairs(unique_value.c.attribute_id, unique_value.c.key))
 
 INSERT_UNIQUE = insert(unique_value)
+INSERT_FREE_UNIQUE = upsert(unique_value).on_conflict_do_nothing()
+"""Of values that come back: another product may have taken one meanwhile, and keeps it."""
 DELETE_UNIQUE = delete(unique_value).where(
     unique_value.c.attribute_id == bindparam("value_attribute"),
     unique_value.c.key == bindparam("value_key"),

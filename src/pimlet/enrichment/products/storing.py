@@ -1,9 +1,11 @@
 """From products and product models to rows and back: documents, tokens, cells and unique values."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import insert
 
@@ -161,21 +163,23 @@ def _dated(entity: Entity, columns: Row, now: datetime) -> Row:
 
 
 @dataclass(frozen=True, slots=True)
-class _UniqueRows:
+class UniqueRows:
+    """Rows for `DELETE_UNIQUE`, and for what inserts unique values."""
+
     removed: list[Row]
     new: list[Row]
 
 
-def _unique_rows(changes: Iterable[ProductChange]) -> _UniqueRows:
-    rows = _UniqueRows([], [])
-    for before, after in changes:
-        old, new = unique_keys(before), unique_keys(after)
+def unique_rows(changes: Iterable[tuple[UUID, AbstractSet[UniqueKey], AbstractSet[UniqueKey]]]) -> UniqueRows:
+    """What differs between the unique values of products before and after."""
+    rows = UniqueRows([], [])
+    for uuid, old, new in changes:
         rows.removed.extend(
-            {"value_attribute": attribute, "value_key": key, "value_product": after.uuid}
+            {"value_attribute": attribute, "value_key": key, "value_product": uuid}
             for attribute, key in sorted(old - new)
         )
         rows.new.extend(
-            {"attribute_id": attribute, "key": key, "product": after.uuid} for attribute, key in sorted(new - old)
+            {"attribute_id": attribute, "key": key, "product": uuid} for attribute, key in sorted(new - old)
         )
     return rows
 
@@ -220,7 +224,8 @@ async def store_products(uow: UnitOfWork, rules: Rules, changes: Sequence[Produc
             updated.append({**row, "row_id": after.uuid})
     inserted.sort(key=lambda row: (row["identifier_key"] or "", row["uuid"]))
     updated.sort(key=lambda row: row["row_id"])
-    unique, kind = _unique_rows(changes), statements(PRODUCTS)
+    unique = unique_rows((after.uuid, unique_keys(before), unique_keys(after)) for before, after in changes)
+    kind = statements(PRODUCTS)
     await run(
         uow,
         (kind.insert, inserted),

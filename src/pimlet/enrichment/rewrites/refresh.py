@@ -6,11 +6,14 @@ from typing import Any
 from sqlalchemy import Select, Text, bindparam, cast, func, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from pimlet.enrichment.aggregates import Product
 from pimlet.enrichment.consistency.derivation import Derived, derive_models, derive_products
-from pimlet.enrichment.consistency.repository import stored_cells
+from pimlet.enrichment.consistency.repository import stored_cells, stored_unique_keys
 from pimlet.enrichment.products import models
 from pimlet.enrichment.products.locking import lock_products
-from pimlet.enrichment.products.statements import write_cells
+from pimlet.enrichment.products.repository import DELETE_UNIQUE, INSERT_FREE_UNIQUE
+from pimlet.enrichment.products.statements import run, write_cells
+from pimlet.enrichment.products.storing import unique_keys, unique_rows
 from pimlet.enrichment.products.tables import MODELS, PRODUCTS, EntityTables
 from pimlet.enrichment.rewrites import items
 from pimlet.foundation.unit_of_work import UnitOfWork
@@ -57,8 +60,20 @@ async def _write(uow: UnitOfWork, tables: EntityTables, derived: dict[Any, Deriv
     if changed:
         statement = update(tables.table).where(tables.id == bindparam("row_id"))
         await uow.execute(statement.values({name: bindparam(name) for name in names}), changed)
+    if tables is PRODUCTS:
+        await _register(uow, derived)
     old = await stored_cells(uow, tables, ids)
     await write_cells(uow, tables, {ref: (old[ref], one.cells) for ref, one in derived.items()})
+
+
+async def _register(uow: UnitOfWork, derived: dict[Any, Derived]) -> None:
+    """Free the unique values that products have lost, and take those that have come back."""
+    stored = await stored_unique_keys(uow, list(derived))
+    rows = unique_rows(
+        (ref, stored[ref], unique_keys(one.entity if isinstance(one.entity, Product) else None))
+        for ref, one in derived.items()
+    )
+    await run(uow, (DELETE_UNIQUE, rows.removed), (INSERT_FREE_UNIQUE, rows.new))
 
 
 def _comparable(data: Any) -> Any:

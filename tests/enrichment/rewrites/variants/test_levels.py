@@ -150,3 +150,23 @@ def test_attributes_that_leave_the_family_leave_its_variants(
     assert values_of(catalog, "/product-models/root", "a_text") == {}
     assert catalog.patch("/products/v1", {"enabled": False}).status_code == 204
     assert differences(client) == []
+
+
+def test_a_unique_value_that_is_lost_is_free(catalog: Api, client: TestClient, settle: Callable[[], None]) -> None:
+    unique = {"values": {"a_unique_text": value("only")}}
+    assert catalog.patch("/products/v1", unique).status_code == 204
+    attributes = catalog.get("/families/shoes").json()["attributes"]
+    without = [code for code in attributes if code != "a_unique_text"]
+    assert catalog.patch("/families/shoes", {"attributes": without}).status_code == 204
+    settle()
+    assert values_of(catalog, "/products/v1", "a_unique_text") == {}
+    assert differences(client) == []
+    assert catalog.post("/products", {"identifier": "other", **unique}).status_code == 201
+    assert catalog.patch("/families/shoes", {"attributes": attributes}).status_code == 204
+    change(catalog, sets(FIRST, SECOND))
+    settle()
+    answer = catalog.patch("/products/v1", unique)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["message"].endswith("is already set on another product.")
+    assert catalog.patch("/products/v1", {"values": {"a_unique_text": value("mine")}}).status_code == 204
+    assert differences(client) == []
