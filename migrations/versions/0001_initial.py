@@ -568,15 +568,3 @@ def upgrade() -> None:
     op.create_index(op.f("ix_unique_value_product"), "unique_value", ["product"], unique=False)
     for statement in _STORAGE:
         op.execute(statement)
-    _trigrams()
-
-
-def _trigrams() -> None:
-    """An index for CONTAINS, where the server has pg_trgm and lets us create it; without it searches are slower."""
-    connection = op.get_bind()
-    try:
-        with connection.begin_nested():
-            op.execute("create extension if not exists pg_trgm")
-    except sa.exc.DBAPIError:
-        return
-    op.execute("create index ix_product_cell_trigrams on product_cell using gin (text gin_trgm_ops)")

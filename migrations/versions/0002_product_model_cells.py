@@ -41,12 +41,3 @@ def upgrade() -> None:
         postgresql_ops={"prefix": "text_pattern_ops"},
     )
     op.create_index("ix_product_model_changed", "product_model", ["changed", "id"], unique=False)
-    _trigrams()
-
-
-def _trigrams() -> None:
-    """The index for CONTAINS, where the first revision could make that of products."""
-    connection = op.get_bind()
-    extension = sa.text("select 1 from pg_extension where extname = 'pg_trgm'")
-    if connection.execute(extension).first() is not None:
-        op.execute("create index ix_product_model_cell_trigrams on product_model_cell using gin (text gin_trgm_ops)")

@@ -80,6 +80,3 @@ def _cell_indexes() -> None:
         ["key_id", "number", "product"],
         postgresql_where=sa.text("number is not null"),
     )
-    extension = sa.text("select 1 from pg_extension where extname = 'pg_trgm'")
-    if op.get_bind().execute(extension).first() is not None:
-        op.execute(f"create index ix_published_product_cell_trigrams on {_CELLS} using gin (text gin_trgm_ops)")

@@ -98,7 +98,9 @@ class Model:
                 link = (kind, one["identifier"])
                 if above.get(link) != one["quantity"]:
                     own[link] = one["quantity"]
-        self.quantified[owner] = own
+        if own != self.quantified[owner]:
+            # Another order alone is no change.
+            self.quantified[owner] = own
 
     def shown(self, name: str) -> tuple[Document, Document]:
         """What GET shows of both properties."""
@@ -165,9 +167,7 @@ def check(api: Api, model: Model) -> None:
             assert items[name]["quantified_associations"] == quantified, name
 
 
-@settings(
-    max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_links_follow_the_model(api: Api, uuids: dict[str, str], steps: list[tuple[str, bool, Document]]) -> None:
     api.lines("/product-models", cleared(MODELS, "code"))
@@ -183,9 +183,7 @@ def test_links_follow_the_model(api: Api, uuids: dict[str, str], steps: list[tup
     check(api, model)
 
 
-@settings(
-    max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_lines_of_one_request_follow_the_model(
     api: Api, uuids: dict[str, str], steps: list[tuple[str, bool, Document]]

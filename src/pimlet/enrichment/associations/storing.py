@@ -9,6 +9,7 @@ from pimlet.enrichment.associations.repository import TARGET_COLUMNS, Row, owner
 from pimlet.foundation.unit_of_work import UnitOfWork
 
 OwnedLink = tuple[Ref, Link]
+Quantities = list[tuple[Link, int]]
 
 _NO_IDS: Mapping[int, int] = {}
 
@@ -47,9 +48,8 @@ async def store(
     added: list[Row] = []
     for owner, before, after in changes:
         present.update({(owner, link): link in after.plain for link in before.plain ^ after.plain})
-        for group in {(link.type_id, link.kind) for link in _changed(before, after)}:
-            removed += [(owner, link) for link in before.quantified if link[:2] == group]
-            kept = [(link, quantity) for link, quantity in after.quantified.items() if link[:2] == group]
+        for stored, kept in _changed(before, after):
+            removed += [(owner, link) for link, _ in stored]
             added += [link_row(owner, link, ids, quantity, place) for place, (link, quantity) in enumerate(kept)]
     for (owner, link), is_present in present.items():
         if is_present:
@@ -59,11 +59,17 @@ async def store(
     await repository.save(uow, removed, added)
 
 
-def _changed(before: Links, after: Links) -> Iterator[Link]:
-    """Quantified links that are new, gone or of another quantity."""
-    for link in before.quantified.keys() | after.quantified.keys():
-        if before.quantified.get(link) != after.quantified.get(link):
-            yield link
+def _changed(before: Links, after: Links) -> Iterator[tuple[Quantities, Quantities]]:
+    """Quantified links of one type and kind, before and after, where links, quantities or their order differ."""
+    if before.quantified == after.quantified:
+        return
+    for group in {link[:2] for link in (*before.quantified, *after.quantified)}:
+        stored, kept = (
+            [(link, quantity) for link, quantity in links.quantified.items() if link[:2] == group]
+            for links in (before, after)
+        )
+        if stored != kept:
+            yield stored, kept
 
 
 def link_row(

@@ -200,6 +200,9 @@ def quantify(owner: Owner, document: Document, targets: Targets) -> Links:
             for item in items.get(kind, ()):
                 if item.target is not None:
                     quantified[Link(type_.id, kind, item.target)] = item.quantity
+    if quantified == owner.links.quantified:
+        # Another order is no change.
+        quantified = dict(owner.links.quantified)
     return replace(owner.links, quantified=quantified, submitted=_ordered(submitted, owner, targets))
 
 

@@ -157,6 +157,21 @@ class Batch(Generic[Kind]):
                 self.after[ref] = changed = _relinked(other, link, present=present)
                 if isinstance(changed, ProductModel):
                     self._adopt(other, changed)
+            elif isinstance(ref, int):
+                self._relink_above(ref, link, present=present)
+
+    def _relink_above(self, model_id: int, link: Link, *, present: bool) -> None:
+        """A model that is no entity of this batch: what is below it inherits its links as they are now."""
+
+        def changed(model: ProductModel) -> ProductModel:
+            if model.id == model_id:
+                return _relinked(model, link, present=present)
+            return model if model.parent is None else replace(model, parent=changed(model.parent))
+
+        for ref, child in self.after.items():
+            if child.parent is not None and any(model.id == model_id for model in child.ancestors()):
+                self.after[ref] = replace(child, parent=changed(child.parent))
+        self._models = {code: changed(model) for code, model in self._models.items()}
 
     def _adopt(self, previous: object, model: ProductModel) -> None:
         """Children in this batch inherit from the model as it is now."""

@@ -150,8 +150,12 @@ MODELS = EntityTables(
 
 
 def index_cells(tables: EntityTables) -> None:
-    """Declare what searches of texts and numbers use; the index on trigrams is made where the server has them."""
+    """Declare what searches of texts, of parts of texts and of numbers use."""
     cells = tables.cells
+    Index(
+        f"ix_{cells.name}_grams", func.cell_grams(cells.c.key_id, cells.c.text),
+        postgresql_using="gin", postgresql_where=cells.c.text.is_not(None),
+    )  # fmt: skip
     Index(
         f"ix_{cells.name}_text", cells.c.key_id, func.left(cells.c.text, 64).label("prefix"), tables.owner,
         postgresql_where=cells.c.text.is_not(None), postgresql_ops={"prefix": "text_pattern_ops"},

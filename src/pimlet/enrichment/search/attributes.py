@@ -11,7 +11,7 @@ from pimlet.edge.expectations import as_map, is_array
 from pimlet.edge.json_bytes import php_text, php_type
 from pimlet.enrichment.search import days, text_matching
 from pimlet.enrichment.search.asked import Asked
-from pimlet.enrichment.search.conditions import NOTHING, Condition, any_token, cell, token
+from pimlet.enrichment.search.conditions import NOTHING, Condition, any_token, cell, containing, token
 from pimlet.enrichment.search.expectations import (
     a_boolean,
     a_list,
@@ -64,11 +64,16 @@ def _text(match: _Match, normal: _Normal = searched) -> AttributeFilter:
     return asked_for
 
 
+def _contains(asked: Asked, at: Place) -> Condition:
+    text = searched(a_string(at.attribute.code, asked.value))
+    return containing(at.cell(), text) if at.open else NOTHING
+
+
 def _texts(normal: _Normal) -> AttributeOperators:
     """`normal` is applied to whole texts, as it was to the stored ones; parts of texts are only lower-cased."""
     return {
         "STARTS WITH": _text(text_matching.starts_with),
-        "CONTAINS": _text(text_matching.contains),
+        "CONTAINS": _contains,
         "DOES NOT CONTAIN": _text(text_matching.lacks),
         "=": _text(text_matching.equals, normal),
         "!=": _text(text_matching.differs, normal),

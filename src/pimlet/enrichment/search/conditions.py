@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from pimlet.enrichment.products.tables import EntityTables
+from pimlet.enrichment.search import text_matching
 from pimlet.foundation.schema import among, one_of
 
 Sql = ColumnElement[bool]
@@ -60,16 +61,30 @@ class Source:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CellMatch:
-    """The cells of a name that compare so. `ranged` says that they are a range of an index, on texts or numbers."""
+    """The cells of a name that compare so.
+
+    `ranged` says that they are a range of an index, on texts or numbers; `part` is a text that all of them contain.
+    """
 
     name: str
     compare: Callable[[Table], Sql]
     ranged: bool
+    part: str = ""
+
+    @property
+    def has_grams(self) -> bool:
+        """Whether the index on parts of texts finds them."""
+        return text_matching.has_grams(self.part)
 
     def among(self, tables: EntityTables, key_id: int) -> Sql:
-        """Whether a cell is one of them."""
+        """Whether a cell that is at hand is one of them."""
         found: Sql = and_(tables.cells.c.key_id == key_id, self.compare(tables.cells))
         return found
+
+    def found(self, tables: EntityTables, key_id: int) -> Sql:
+        """The same, with what an index goes by."""
+        among = self.among(tables, key_id)
+        return and_(among, text_matching.may_contain(tables.cells, key_id, self.part)) if self.has_grams else among
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +159,18 @@ def any_token(numbers: Iterable[int]) -> Condition:
     return Condition(sql)
 
 
-def cell(name: str, compare: Callable[[Table], Sql], *, ranged: bool) -> Condition:
+def cell(name: str, compare: Callable[[Table], Sql], *, ranged: bool, part: str = "") -> Condition:
     """The entity has the cell `name`, and it compares so.
 
-    An index on `key_id` and text or number if that is a range of it, or the index on trigrams.
+    An index on `key_id` and text or number if that is a range of it, or the index on parts of texts.
     """
-    one = CellMatch(name, compare, ranged)
+    one = CellMatch(name, compare, ranged, part)
     return Condition(lambda source: _has_cell(source, one), cells=frozenset({name}), matches=(one,))
+
+
+def containing(name: str, text: str) -> Condition:
+    """The entity has the cell `name`, and its text contains this one."""
+    return cell(name, lambda table: text_matching.contains(table, text), ranged=False, part=text)
 
 
 def _has_cell(source: Source, one: CellMatch) -> Sql:
@@ -161,7 +181,7 @@ def _has_cell(source: Source, one: CellMatch) -> Sql:
     tables = source.tables
     leading = source.leading.get(one)
     if leading:
-        return among(tables.id, select(tables.owner).where(one.among(tables, key_id)))
+        return among(tables.id, select(tables.owner).where(one.found(tables, key_id)))
     found = select(literal(1)).where(tables.owner == tables.id, one.among(tables, key_id)).correlate(tables.table)
     # OFFSET keeps the planner from making a join of it, which would begin with the cells.
     return exists(found if leading is None else found.offset(literal_column("0")))

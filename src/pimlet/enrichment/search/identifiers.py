@@ -13,7 +13,7 @@ from pimlet.edge.json_bytes import php_text
 from pimlet.enrichment.search import text_matching
 from pimlet.enrichment.search.asked import Asked, Filter, Operators
 from pimlet.enrichment.search.cells import cell_name
-from pimlet.enrichment.search.conditions import Condition, cell, column, key
+from pimlet.enrichment.search.conditions import Condition, column, containing, key
 from pimlet.enrichment.search.expectations import a_string, strings
 from pimlet.enrichment.values.texts import searched
 from pimlet.foundation.differences import Feature
@@ -55,7 +55,7 @@ def _product_containing(asked: Asked) -> Condition:
     """The identifier is a value too, so the index on the cells serves it."""
     text = searched(a_string(asked.name, asked.value))
     name = cell_name(asked.structure.main_identifier.key, None, None)
-    return cell(name, lambda table: text_matching.contains(table, text), ranged=False)
+    return containing(name, text)
 
 
 MODEL_CODE: Operators = {

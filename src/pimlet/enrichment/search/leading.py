@@ -1,8 +1,8 @@
 """How the first entities that meet a filter on cells are found: from the cells, or along the order of the list.
 
 Statistics of PostgreSQL know how numbers and texts are distributed over all attributes together, not over one, and
-not what the trigrams of a text cost. So the cells in a range of an index are counted, as far as it matters; how often
-other cells match is seen from some entities.
+nothing of their parts. So the cells in a range of an index are counted, as far as it matters; how often other cells
+match is seen from some entities.
 """
 
 from collections.abc import Collection, Iterable
@@ -61,6 +61,11 @@ def _in_sample(source: Source, one: CellMatch) -> ColumnElement[int]:
     return select(func.count()).select_from(some).where(has_cell).scalar_subquery()
 
 
+def _extrapolated(in_sample: int, most: int) -> float:
+    """How many of all entities match if so many of the sample do; how many there are follows from `most`."""
+    return in_sample / _SAMPLE * most**2 / _USUAL_PAGE
+
+
 def _counts(source: Source, matches: Collection[CellMatch]) -> Select[Any]:
     most = _worthwhile(source.tables)
     counts: Iterable[Any] = (_in_range(source, one, most) if one.ranged else _in_sample(source, one) for one in matches)
@@ -70,7 +75,7 @@ def _counts(source: Source, matches: Collection[CellMatch]) -> Select[Any]:
 async def leading(uow: UnitOfWork, source: Source, matches: Collection[CellMatch]) -> dict[CellMatch, bool]:
     """Whether a page is found by these cells, of which all of its entities have one: by one of them at most.
 
-    What rarely matches and has no range is left to the planner, and is not among them. One query, none without cells.
+    What rarely matches and has no index is left to the planner, and is not among them. One query, none without cells.
     """
     known = [one for one in matches if one.name in source.cell_ids]
     if not known:
@@ -78,8 +83,9 @@ async def leading(uow: UnitOfWork, source: Source, matches: Collection[CellMatch
     counts: list[int]
     most, *counts = (await uow.execute(_counts(source, known))).one()
     counted = dict(zip(known, counts, strict=True))
-    ranges = [one for one in known if one.ranged]
-    fewest = min(ranges, key=counted.__getitem__, default=None)
-    if fewest is not None and counted[fewest] <= most:
+    expected = {one: counted[one] if one.ranged else _extrapolated(counted[one], most) for one in known}
+    indexed = [one for one in known if one.ranged or one.has_grams]
+    fewest = min(indexed, key=expected.__getitem__, default=None)
+    if fewest is not None and expected[fewest] <= most:
         return {one: one is fewest for one in known}
-    return {one: False for one in known if one.ranged or counted[one] >= _OFTEN}
+    return {one: False for one in known if one in indexed or counted[one] >= _OFTEN}

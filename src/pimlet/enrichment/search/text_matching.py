@@ -12,6 +12,7 @@ from pimlet.foundation.schema import one_of
 
 PREFIX = 64
 """Characters of a cell's text that are indexed."""
+_GRAM = 3
 _LAST = chr(0x10FFFF)
 _ESCAPED = str.maketrans({"\\": "\\\\", "%": "\\%", "_": "\\_"})
 Sql = ColumnElement[bool]
@@ -73,8 +74,20 @@ def starts_with(cell: Table, prefix: str) -> Sql:
 
 
 def contains(cell: Table, text: str) -> Sql:
-    """The trigram index, where the server has one."""
+    """What `may_contain` narrows down."""
     return cell.c.text.like(f"%{like(text)}%")
+
+
+def has_grams(text: str) -> bool:
+    """Whether `may_contain` has anything to go by."""
+    return len(text.encode()) >= _GRAM
+
+
+def may_contain(cell: Table, key_id: int, text: str) -> Sql:
+    """Cells of a name with every three bytes in a row that the text has: the index on them."""
+    sought = func.cell_grams(key_id, text)
+    grams = func.cell_grams(cell.c.key_id, cell.c.text)
+    return and_(cell.c.text.is_not(None), grams.op("@>", is_comparison=True)(sought))
 
 
 def lacks(cell: Table, text: str) -> Sql:
