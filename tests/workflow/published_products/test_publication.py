@@ -89,6 +89,8 @@ class TestPublish:
              'There is no product "6f2a5f2f-7f0a-4d65-8b8c-6a6f3b3c0d01".'),
             ({"search": {"a_text": [{"operator": "=", "value": 1}]}},
              'Property "a_text" expects a string as data, "integer" given.'),
+            ({"search": {"nothing": [{"operator": "EMPTY"}]}},
+             '"nothing" does not exist or you do not have permission to access it.'),
         ],
     )  # fmt: skip
     def test_refusals(self, products: Api, control: Control, document: Any, message: str) -> None:

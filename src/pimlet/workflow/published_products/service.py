@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -30,6 +30,8 @@ from pimlet.workflow.published_products.repository import Row
 
 CHUNK = 500
 """Products that are published in one transaction."""
+# No URL names what a search asks for here.
+_RULES = replace(pages.BY_IDENTIFIER.rules, unknown_property_status=422)
 _NOTHING_CHOSEN = "Name products by identifiers or uuids, or give a search."
 _NO_FEATURE = "The sandbox stands for a PIM without published products: its version, edition or switches say so."
 
@@ -86,7 +88,7 @@ async def _found(uow: UnitOfWork, chosen: Chosen) -> list[UUID]:
     if chosen.search is None:
         return []
     query = {"search": json.dumps(chosen.search)} if chosen.search else {}
-    request = await read_request(uow, query, pages.BY_IDENTIFIER.rules, EVERYTHING)
+    request = await read_request(uow, query, _RULES, EVERYTHING)
     matching = select(product.c.uuid).where(*(await request.filtered(uow)).all)
     return [row[0] for row in await uow.rows(pages.BY_IDENTIFIER.listed(matching))]
 
