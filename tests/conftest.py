@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 import asyncpg
 import httpx
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import text
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from pimlet.app import create_app
@@ -305,7 +305,7 @@ def _served(settings: Settings) -> Iterator[TestClient]:
 def serving(served: TestClient, url: str, settings: Settings) -> Iterator[TestClient]:
     """The application on the database at `url`."""
     app, portal = served.app, served.portal
-    assert isinstance(app, FastAPI)
+    assert isinstance(app, Starlette)
     assert portal is not None
     sandboxes = app.state.services.sandboxes
     sandboxes.default = sandbox = Sandbox("", url, settings)
@@ -319,7 +319,7 @@ def serving(served: TestClient, url: str, settings: Settings) -> Iterator[TestCl
 def serving_restored(served: TestClient, cluster: Cluster, template: str, settings: Settings) -> Iterator[TestClient]:
     """The application on a database with the template's rows, without anything that it remembers of other tests."""
     app, portal = served.app, served.portal
-    assert isinstance(app, FastAPI)
+    assert isinstance(app, Starlette)
     assert portal is not None
     url = cluster.restored(template)
     sandboxes = app.state.services.sandboxes
@@ -337,7 +337,7 @@ def serving_restored(served: TestClient, cluster: Cluster, template: str, settin
 def run_sql(client: TestClient, *statements: str) -> None:
     """Run statements on the database that the application serves, for states that no route can make yet."""
     app = client.app
-    assert isinstance(app, FastAPI)
+    assert isinstance(app, Starlette)
     assert client.portal is not None
     engine = app.state.services.sandboxes.default.engine
 
@@ -352,7 +352,7 @@ def run_sql(client: TestClient, *statements: str) -> None:
 def in_transaction(client: TestClient, work: Callable[[UnitOfWork], Awaitable[Any]]) -> Any:
     """Run a use case that has no route on the sandbox that the application serves."""
     app = client.app
-    assert isinstance(app, FastAPI)
+    assert isinstance(app, Starlette)
     assert client.portal is not None
     return client.portal.call(transact, app.state.services.sandboxes.default, Access.STRUCTURE, work)
 

@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
-from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
 from pimlet.foundation.transactions import Driver
 
@@ -17,7 +17,7 @@ Statement = tuple[str, Any]
 
 def engine_of(client: TestClient) -> AsyncEngine:
     """The engine of the default sandbox."""
-    assert isinstance(client.app, FastAPI)
+    assert isinstance(client.app, Starlette)
     engine = client.app.state.services.sandboxes.default.engine
     assert isinstance(engine, AsyncEngine)
     return engine

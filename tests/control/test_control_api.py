@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
+from starlette.testclient import TestClient
 
 from pimlet.app import create_app
 from pimlet.control.http.routes import PREFIX, ControlRoute

@@ -1,6 +1,6 @@
 """The demo catalog, loaded and shown by the API."""
 
-from fastapi.testclient import TestClient
+from starlette.testclient import TestClient
 
 from pimlet.control.demo import load
 from pimlet.data import demo

@@ -5,9 +5,9 @@ import logging
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy import text
 from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
 from pimlet.app import api_routes
 from pimlet.foundation import migrations

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
 from pimlet.accounts import roles, users
 from pimlet.accounts.permissions import OVERALL_ACCESS

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 import httpx
 import jwt
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy import update
+from starlette.testclient import TestClient
 
 from pimlet.accounts import clients, connections, roles, tokens, users
 from pimlet.accounts.builtin import DEVELOPMENT

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
+from starlette.testclient import TestClient
 
 from pimlet.edge.writing import Write, Written
 from pimlet.enrichment.consistency import service as consistency

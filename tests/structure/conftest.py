@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from sqlalchemy import update
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
 from pimlet.foundation.settings import Settings
 from pimlet.foundation.state import state
@@ -28,7 +28,7 @@ def shared(served: TestClient, cluster: Cluster, settings: Settings, template: s
 def freeze(api: Api, served: TestClient) -> Callable[[str], None]:
     """Set the catalog's clock to a moment in UTC, such as `2020-01-01T10:00:00.5`."""
     app, portal = served.app, served.portal
-    assert isinstance(app, FastAPI)
+    assert isinstance(app, Starlette)
     assert portal is not None
     engine = app.state.services.sandboxes.default.engine
 

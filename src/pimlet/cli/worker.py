@@ -5,12 +5,12 @@ import os
 import socket
 import sys
 
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
 from pimlet.foundation.process import exit_with_parent
 
 
-def application() -> FastAPI:
+def application() -> Starlette:
     """The application in a child of `pimlet serve`."""
     exit_with_parent(int(os.environ["PIMLET_SERVE_PROCESS"]))
     from pimlet.app import create_app_from_environment

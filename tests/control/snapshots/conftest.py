@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 import asyncpg
-from fastapi import FastAPI
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from pimlet.foundation.changes import tables_in_snapshots
@@ -18,7 +18,7 @@ PRODUCTS = 20
 def url_of(client: TestClient) -> str:
     """The database that the application serves, as asyncpg wants it."""
     app = client.app
-    assert isinstance(app, FastAPI)
+    assert isinstance(app, Starlette)
     engine = app.state.services.sandboxes.default.engine
     return str(engine.url.render_as_string(hide_password=False)).replace("postgresql+asyncpg", "postgresql")
 

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from fastapi import FastAPI
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from pimlet.accounts import connections
@@ -167,7 +167,7 @@ def add_connection(client: TestClient) -> Any:
         return await connections.create(uow, new, password_at_once("secret"), catalog_names)
 
     app = client.app
-    assert isinstance(app, FastAPI)
+    assert isinstance(app, Starlette)
     assert client.portal is not None
     return client.portal.call(transact, app.state.services.sandboxes.default, Access.WRITE, make)
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
+from starlette.testclient import TestClient
 
 from pimlet.foundation.settings import Settings
 from tests.conftest import FRESH, Api, Cluster, log_in, serving

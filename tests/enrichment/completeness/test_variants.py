@@ -6,10 +6,10 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
 from pimlet.enrichment.consistency.service import check
 from tests.conftest import Api
@@ -63,7 +63,7 @@ def _agrees(api: Api, catalog: Catalog, prefix: str) -> None:
 def differences(client: TestClient) -> Callable[[], list[Any]]:
     """What the check finds."""
     app = client.app
-    assert isinstance(app, FastAPI)
+    assert isinstance(app, Starlette)
     sandbox = app.state.services.sandboxes.default
 
     async def collect() -> list[Any]:

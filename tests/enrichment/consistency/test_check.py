@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 from click.testing import CliRunner, Result
-from fastapi import FastAPI
-from fastapi.testclient import TestClient
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
 from pimlet.cli.check import check
 from pimlet.cli.errors import CommandError
@@ -20,7 +20,7 @@ UUID = "25566245-55c3-42ce-86d9-8610ac459fa8"
 def run_check(client: TestClient) -> Check:
     """Runs the command on the database that is served."""
     app = client.app
-    assert isinstance(app, FastAPI)
+    assert isinstance(app, Starlette)
     url = app.state.services.sandboxes.default.engine.url.render_as_string(hide_password=False)
 
     def run(*arguments: str) -> Result:

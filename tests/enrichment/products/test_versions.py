@@ -1,7 +1,7 @@
 """What older versions of the PIM show of products (spec 04 §18)."""
 
 import pytest
-from fastapi.testclient import TestClient
+from starlette.testclient import TestClient
 
 from tests.conftest import Api, run_sql
 from tests.enrichment.conftest import value

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from fastapi import FastAPI
-from fastapi.testclient import TestClient
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
 from pimlet.enrichment.rewrites import changes, worker
 
@@ -13,7 +13,7 @@ from pimlet.enrichment.rewrites import changes, worker
 def settle(request: pytest.FixtureRequest, client: TestClient, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """Wait until stored products have followed."""
     app, portal = client.app, client.portal
-    assert isinstance(app, FastAPI)
+    assert isinstance(app, Starlette)
     assert portal is not None
     if request.param == "in the background":
         monkeypatch.setattr(changes, "MOST_AT_ONCE", 0)

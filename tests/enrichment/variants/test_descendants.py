@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
+from starlette.testclient import TestClient
 
 from pimlet.enrichment.consistency import service as consistency
 from pimlet.foundation.sandboxes import Sandbox

@@ -4,9 +4,9 @@ import itertools
 import os
 from typing import Any
 
-from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from starlette.testclient import TestClient
 
 from tests.conftest import Api
 from tests.enrichment.conftest import differences

@@ -1,7 +1,7 @@
 """DELETE of families: SaaS only (spec 02 §14, §17)."""
 
 import pytest
-from fastapi.testclient import TestClient
+from starlette.testclient import TestClient
 
 from tests.conftest import Api, run_sql
 

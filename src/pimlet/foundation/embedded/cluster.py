@@ -1,5 +1,6 @@
 """Creates a cluster, checks that it fits the programs, and says how to run it."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -14,8 +15,11 @@ from pimlet.foundation.embedded.wire import USER
 
 Run = Callable[[list[str], Path], int]
 
+_LEAST_BUFFERS, _MOST_BUFFERS = 128, 1024
+_MEMORY_LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
+
 _INITDB = ("--no-sync", "--auth=trust", "-U", USER, "--encoding=UTF8", "--no-instructions", "--lc-messages=C")
-# With ctype C, lower-casing and trigrams ignore letters outside ASCII (evidence §1, decision 3).
+# With ctype C, lower-casing ignores letters outside ASCII (evidence §1, decision 3).
 _BUILTIN_LOCALE = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--lc-ctype=C.UTF-8", "--lc-collate=C")
 
 
@@ -56,6 +60,20 @@ def create(place: Place, binaries: Binaries, run: Run, last_words: Callable[[], 
     raise EmbeddedError(f"PostgreSQL could not create {place.cluster}: {last_words()}")
 
 
+def memory() -> int:
+    """Bytes of memory that this machine has, or that its control group may use."""
+    found = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    for limit in _MEMORY_LIMITS:
+        with contextlib.suppress(OSError, ValueError):
+            found = min(found, int(limit.read_text(encoding="ascii")))
+    return found
+
+
+def shared_buffers(memory: int) -> int:
+    """Megabytes of an eighth of the memory, within bounds. A small catalog never touches most of them."""
+    return max(_LEAST_BUFFERS, min(_MOST_BUFFERS, memory // 2**23))
+
+
 def server_command(
     place: Place, binaries: Binaries, socket_directory: Path, *, durable: bool, max_connections: int
 ) -> list[str]:
@@ -66,7 +84,7 @@ def server_command(
         "unix_socket_directories": str(socket_directory),
         "unix_socket_permissions": "0700",
         "max_connections": str(max_connections),
-        "shared_buffers": "128MB",
+        "shared_buffers": f"{shared_buffers(memory())}MB",
         "jit": "off",
         "random_page_cost": "1.1",
         "log_checkpoints": "off",

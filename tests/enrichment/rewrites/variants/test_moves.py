@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
 from pimlet.enrichment.rewrites import changes, worker
 from pimlet.enrichment.rewrites.worker import rewrite_some
@@ -93,7 +93,7 @@ def moving(api: Api, client: TestClient, monkeypatch: pytest.MonkeyPatch) -> Ite
     monkeypatch.setattr(worker, "CHUNK", 1)
     monkeypatch.setattr(worker, "start", lambda _: None)
     app = client.app
-    assert isinstance(app, FastAPI)
+    assert isinstance(app, Starlette)
     services = app.state.services
     at_work, services.when_pending = services.when_pending, None
     yield api
