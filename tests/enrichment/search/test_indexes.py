@@ -243,6 +243,18 @@ class TestALargeTable:
         read = indexes(api.client, "/products", {name: [{"operator": operator, "value": data}]}, api.token)
         assert read == {"ix_product_identifier_key", "pk_product_cell", "pk_product"}
 
+    def test_is_counted_once_for_the_pages_of_a_search(self, api: Api) -> None:
+        assert isinstance(api.client, TestClient)
+        search = {"a_text": [{"operator": "CONTAINS", "value": "cial p"}]}
+        counted = []
+        for after in ("", "p"):
+            with recorded(api.client) as seen:
+                assert api.get(
+                    "/products", pagination_type="search_after", search_after=after, search=search
+                ).is_success
+            counted.append(sum("pg_class" in statement for statement, _ in seen))
+        assert counted == [1, 0]
+
     @pytest.mark.parametrize("path", ["/products", "/products-uuid"])
     def test_has_ancestors_that_are_read_by_their_key(self, api: Api, path: str) -> None:
         assert isinstance(api.client, TestClient)

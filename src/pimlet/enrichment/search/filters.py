@@ -1,6 +1,6 @@
 """From criteria to SQL: checked in order, looked up at once, compiled for the tables of a kind."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -73,8 +73,13 @@ class Matching:
         return tuple(one.sql(replace(self.source, leading=found_by)) for one in self.conditions)
 
 
-async def compiled(uow: UnitOfWork, conditions: Collection[Condition], tables: EntityTables) -> Matching:
-    """The SQL of conditions; one query at most for each of names of cells, holders of attributes, numbers of cells."""
+async def compiled(
+    uow: UnitOfWork, conditions: Collection[Condition], tables: EntityTables, search: Hashable
+) -> Matching:
+    """The SQL of conditions; one query at most for each of names of cells, holders of attributes, numbers of cells.
+
+    `search` is what the conditions came from.
+    """
     if conditions:
         await uow.fetch(_PLAN_EACH)
     source = Source(
@@ -82,7 +87,8 @@ async def compiled(uow: UnitOfWork, conditions: Collection[Condition], tables: E
         await interned.known_cells(uow, _all(one.cells for one in conditions)),
         await attribute_holders.holders(uow, _all(one.held for one in conditions)),
     )
-    found_by = await leading(uow, source, [one for condition in conditions for one in condition.matches])
+    matches = [one for condition in conditions for one in condition.matches]
+    found_by = await leading(uow, source, matches, search)
     return Matching(conditions, replace(source, leading=found_by))
 
 

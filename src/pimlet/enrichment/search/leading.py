@@ -5,8 +5,9 @@ nothing of their parts. So the cells in a range of an index are counted, as far 
 match is seen from some entities.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from functools import lru_cache
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import (
@@ -27,11 +28,14 @@ from sqlalchemy.dialects.postgresql import REGCLASS
 
 from pimlet.enrichment.products.tables import EntityTables
 from pimlet.enrichment.search.conditions import CellMatch, Source
+from pimlet.foundation.sandboxes import Recent
 from pimlet.foundation.unit_of_work import UnitOfWork
 
 _USUAL_PAGE = 100
 _SAMPLE, _OFTEN = 400, 3
 """Entities looked at, and those of them that make it likely that a page is met soon."""
+_SECONDS, _REMEMBERED = 30, 500
+"""How long it is remembered how a search is done, and of how many searches."""
 _RELATION = table("pg_class", column("oid"), column("reltuples", Float))
 
 
@@ -72,14 +76,29 @@ def _counts(source: Source, matches: Collection[CellMatch]) -> Select[Any]:
     return select(most, *counts)
 
 
-async def leading(uow: UnitOfWork, source: Source, matches: Collection[CellMatch]) -> dict[CellMatch, bool]:
+async def leading(
+    uow: UnitOfWork, source: Source, matches: Collection[CellMatch], search: Hashable
+) -> dict[CellMatch, bool]:
     """Whether a page is found by these cells, of which all of its entities have one: by one of them at most.
 
-    What rarely matches and has no index is left to the planner, and is not among them. One query, none without cells.
+    What rarely matches and has no index is left to the planner, and is not among them. One query, none without cells
+    and for pages that soon follow another one of the same `search`.
     """
     known = [one for one in matches if one.name in source.cell_ids]
     if not known:
         return {}
+    # Whatever stands here by mistake only costs time.
+    recent, key = uow.sandbox.recent_leading, hash((source.tables.table.name, search))
+    found = recent.get(key)
+    if found is None or found.until < monotonic() or len(found.leads) != len(known):
+        chosen = await _chosen(uow, source, known)
+        if len(recent) >= _REMEMBERED:
+            recent.clear()
+        recent[key] = found = Recent(monotonic() + _SECONDS, tuple(chosen.get(one) for one in known))
+    return {one: leads for one, leads in zip(known, found.leads, strict=True) if leads is not None}
+
+
+async def _chosen(uow: UnitOfWork, source: Source, known: Collection[CellMatch]) -> dict[CellMatch, bool]:
     counts: list[int]
     most, *counts = (await uow.execute(_counts(source, known))).one()
     counted = dict(zip(known, counts, strict=True))

@@ -73,7 +73,8 @@ class ListRequest:
         """The conditions that the filters set, without any if there are none. Raises `Problem`."""
         conditions = self.conditions(uow)
         self.page.check_window()
-        return await filters.compiled(uow, conditions, self.rules.kind.tables)
+        search = tuple(self.query.get(name) for name in ("search", "search_locale", "search_scope"))
+        return await filters.compiled(uow, conditions, self.rules.kind.tables, search)
 
     def standing(self) -> tuple[Sql, ...]:
         """The conditions besides: the category tree of `scope`, and rights. The same objects for the same ones."""
