@@ -6,7 +6,7 @@ from sqlalchemy import func, insert, select
 
 from pimlet.accounts import groups, roles, users
 from pimlet.accounts.clients import GRANT_TYPES, ClientId
-from pimlet.accounts.passwords import password_at_once, verify_at_once
+from pimlet.accounts.passwords import NewPassword, verify_at_once
 from pimlet.accounts.tables import client, connection, role, user
 from pimlet.accounts.tokens import new_stamp
 from pimlet.accounts.user_fields import CatalogNames, UserFields
@@ -30,6 +30,11 @@ class Credentials:
 
 DEVELOPMENT = Credentials("1_pimletdevelopment", "pimletdevelopmentsecret", "admin", "admin")
 """Known to everybody: production mode has none."""
+# Known as well, and always the same: to hash or to verify it would take a twentieth of a start.
+_PASSWORD = NewPassword(
+    DEVELOPMENT.password,
+    "$argon2id$v=19$m=19456,t=2,p=1$+KjIhaqBc8auabVVGK7rpg$Gk6fGFwdxB/WwPv40UwCQQbyNGZaALQERaqz57+/cFI",
+)
 _CLIENT = ClientId(1, "", "pimletdevelopment")
 _CONNECTION = "demo"
 _USER = UserFields(
@@ -65,9 +70,10 @@ async def development_credentials(uow: UnitOfWork) -> Credentials | None:
         )
     )
     password_hash = known.scalar_one_or_none()
-    if password_hash is None or not verify_at_once(password_hash, DEVELOPMENT.password):
+    if password_hash is None:
         return None
-    return DEVELOPMENT
+    is_default = password_hash == _PASSWORD.hash or verify_at_once(password_hash, DEVELOPMENT.password)
+    return DEVELOPMENT if is_default else None
 
 
 async def _catalog(uow: UnitOfWork) -> CatalogNames:
@@ -83,7 +89,7 @@ async def install_development_credentials(uow: UnitOfWork) -> Credentials | None
     state = (await uow.execute(select((accounts + clients).label("accounts"), has_role.label("has_role")))).one()
     if state.accounts or not state.has_role:
         return None
-    user_id = await users.create(uow, _USER, password_at_once(DEVELOPMENT.password), _catalog)
+    user_id = await users.create(uow, _USER, _PASSWORD, _catalog)
     await uow.execute(
         insert(client).values(
             id=_CLIENT.number, random=_CLIENT.random, secret=DEVELOPMENT.secret, label="Demo",

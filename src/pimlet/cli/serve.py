@@ -68,6 +68,8 @@ def serve(
         stop.check()
         if seed is not None:
             _seed(serving, seed)
+        if prepared.installed or seed is not None:
+            gc.collect()
         _run(serving, listener, address, prepared, stop, reload=reload)
 
 
