@@ -5,15 +5,17 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
+import asyncpg
 import pytest
 from sqlalchemy import DateTime, Integer, Interval, bindparam, func, literal, select, text
 from sqlalchemy.exc import DBAPIError
 
 from pimlet.foundation.pool import Budget
 from pimlet.foundation.prepared import Prepared
+from pimlet.foundation.reconnecting import is_connection_loss
 from pimlet.foundation.sandboxes import Sandbox
 from pimlet.foundation.settings import Settings
-from pimlet.foundation.transactions import LostTransactionError
+from pimlet.foundation.transactions import Driver, LostTransactionError
 from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
 from tests.conftest import FRESH, Cluster
 
@@ -113,3 +115,16 @@ class TestPrepared:
         converted = func.age(bindparam("one", type_=DateTime)).cast(Interval(native=False)).label("converted")
         with pytest.raises(TypeError, match="converted"):
             _ = Prepared(select(converted)).sql
+
+
+class _CutOff:
+    """A connection whose other end died in the middle of a statement, which confuses the driver."""
+
+    async def fetch(self, *_: Any) -> list[Any]:
+        raise asyncpg.InternalClientError("cannot switch to state 12; another operation (2) is in progress")
+
+
+def test_a_driver_that_lost_its_place_has_lost_its_connection() -> None:
+    with pytest.raises(DBAPIError) as raised:
+        asyncio.run(Driver(_CutOff()).fetch("select 1", []))
+    assert is_connection_loss(raised.value)

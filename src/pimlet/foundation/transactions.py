@@ -48,6 +48,9 @@ class Driver:
             return await running
         except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             raise DBAPIError(sql, None, error, connection_invalidated=self.closed) from error
+        except asyncpg.InternalClientError as error:
+            # A connection that is cut off in the middle of a statement may leave the driver in no state to go on.
+            raise DBAPIError(sql, None, error, connection_invalidated=True) from error
 
 
 class Opened:
