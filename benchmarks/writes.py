@@ -28,6 +28,8 @@ class Writes:
     def __init__(self, server: Running, count: int) -> None:
         self.server, self.count = server, count
         self._rounds = itertools.count()
+        # A catalog that is kept has the products of earlier runs.
+        self._run = f"{time.time_ns() // 10**9:x}"
 
     def send(self, method: str, path: str, body: bytes, kind: str) -> float:
         """Milliseconds of one request, whose lines must all succeed."""
@@ -84,19 +86,19 @@ class Writes:
     def new_products(self, turn: int) -> list[Document]:
         """A hundred new simple products."""
         return [
-            {**self._changed(number, turn), "identifier": f"new_{turn}_{number}", "family": "family_1"}
+            {**self._changed(number, turn), "identifier": f"new_{self._run}_{turn}_{number}", "family": "family_1"}
             for number in range(100)
         ]
 
     def new_models(self, turn: int) -> list[Document]:
         """A hundred new root models."""
-        return [{"code": f"new_{turn}_{number}", "family_variant": "two_levels"} for number in range(100)]
+        return [{"code": f"new_{self._run}_{turn}_{number}", "family_variant": "two_levels"} for number in range(100)]
 
     def new_variants(self, turn: int) -> list[Document]:
         """A hundred new variants of one new model."""
-        self.hundred("/product-models", [{"code": f"parent_{turn}", "family_variant": "lengths"}])
+        self.hundred("/product-models", [{"code": f"parent_{self._run}_{turn}", "family_variant": "lengths"}])
         return [
-            {"identifier": f"variant_{turn}_{number}", "parent": f"parent_{turn}",
+            {"identifier": f"variant_{self._run}_{turn}_{number}", "parent": f"parent_{self._run}_{turn}",
              "values": {"length": plain({"amount": number + 1, "unit": "CENTIMETER"})}}
             for number in range(100)
         ]  # fmt: skip
@@ -140,17 +142,20 @@ class Writes:
 
     def family_of(self, count: int) -> Iterator[tuple[str, float]]:
         """Milliseconds of changes of a model with so many variants."""
-        self.hundred("/product-models", [{"code": "large", "family_variant": "lengths"}])
+        self.hundred("/product-models", [{"code": f"large_{self._run}", "family_variant": "lengths"}])
         for first in range(0, count, 100):
             self.hundred(
                 "/products",
-                [{"identifier": f"large_{number}", "parent": "large",
+                [{"identifier": f"large_{self._run}_{number}", "parent": f"large_{self._run}",
                   "values": {"length": plain({"amount": number + 1, "unit": "CENTIMETER"})}}
                  for number in range(first, min(first + 100, count))],
             )  # fmt: skip
         for what, data in (("appears", "a"), ("changes", "b"), ("disappears", None)):
             document = {"values": {"text_1": plain(data)}}
-            yield f"a value {what}", self.send("PATCH", "/product-models/large", json.dumps(document).encode(), JSON)
+            yield (
+                f"a value {what}",
+                self.send("PATCH", f"/product-models/large_{self._run}", json.dumps(document).encode(), JSON),
+            )
 
 
 def at_size(options: argparse.Namespace, count: int) -> dict[str, float]:
