@@ -27,9 +27,9 @@ class Writes:
 
     def __init__(self, server: Running, count: int) -> None:
         self.server, self.count = server, count
-        self._rounds = itertools.count()
-        # A catalog that is kept has the products of earlier runs.
-        self._run = f"{time.time_ns() // 10**9:x}"
+        # A catalog that is kept has what earlier runs have written.
+        self._first = int(time.time()) % 1_000_000
+        self._rounds = itertools.count(self._first)
 
     def send(self, method: str, path: str, body: bytes, kind: str) -> float:
         """Milliseconds of one request, whose lines must all succeed."""
@@ -86,19 +86,19 @@ class Writes:
     def new_products(self, turn: int) -> list[Document]:
         """A hundred new simple products."""
         return [
-            {**self._changed(number, turn), "identifier": f"new_{self._run}_{turn}_{number}", "family": "family_1"}
+            {**self._changed(number, turn), "identifier": f"new_{turn}_{number}", "family": "family_1"}
             for number in range(100)
         ]
 
     def new_models(self, turn: int) -> list[Document]:
         """A hundred new root models."""
-        return [{"code": f"new_{self._run}_{turn}_{number}", "family_variant": "two_levels"} for number in range(100)]
+        return [{"code": f"new_{turn}_{number}", "family_variant": "two_levels"} for number in range(100)]
 
     def new_variants(self, turn: int) -> list[Document]:
         """A hundred new variants of one new model."""
-        self.hundred("/product-models", [{"code": f"parent_{self._run}_{turn}", "family_variant": "lengths"}])
+        self.hundred("/product-models", [{"code": f"parent_{turn}", "family_variant": "lengths"}])
         return [
-            {"identifier": f"variant_{self._run}_{turn}_{number}", "parent": f"parent_{self._run}_{turn}",
+            {"identifier": f"variant_{turn}_{number}", "parent": f"parent_{turn}",
              "values": {"length": plain({"amount": number + 1, "unit": "CENTIMETER"})}}
             for number in range(100)
         ]  # fmt: skip
@@ -142,11 +142,11 @@ class Writes:
 
     def family_of(self, count: int) -> Iterator[tuple[str, float]]:
         """Milliseconds of changes of a model with so many variants."""
-        self.hundred("/product-models", [{"code": f"large_{self._run}", "family_variant": "lengths"}])
+        self.hundred("/product-models", [{"code": f"large_{self._first}", "family_variant": "lengths"}])
         for first in range(0, count, 100):
             self.hundred(
                 "/products",
-                [{"identifier": f"large_{self._run}_{number}", "parent": f"large_{self._run}",
+                [{"identifier": f"large_{self._first}_{number}", "parent": f"large_{self._first}",
                   "values": {"length": plain({"amount": number + 1, "unit": "CENTIMETER"})}}
                  for number in range(first, min(first + 100, count))],
             )  # fmt: skip
@@ -154,7 +154,7 @@ class Writes:
             document = {"values": {"text_1": plain(data)}}
             yield (
                 f"a value {what}",
-                self.send("PATCH", f"/product-models/large_{self._run}", json.dumps(document).encode(), JSON),
+                self.send("PATCH", f"/product-models/large_{self._first}", json.dumps(document).encode(), JSON),
             )
 
 
