@@ -13,12 +13,11 @@ from pimlet.enrichment.associations.updater import Linking
 from pimlet.enrichment.permissions.author import Seen, drafted
 from pimlet.enrichment.values.changes import Changes, differences
 from pimlet.enrichment.values.validation import UniqueKey, unique_key
-from pimlet.enrichment.values.value import Rules, Values
+from pimlet.enrichment.values.value import Rules
 from pimlet.enrichment.variants.axes import Place, Sibling, place_of
 from pimlet.foundation.keys import code_key
 
 Kind = TypeVar("Kind", Product, ProductModel)
-NO_VALUES: Values = {}
 
 
 @dataclass
@@ -43,15 +42,6 @@ class Loaded(Generic[Kind]):
 def _relinked(entity: Kind, link: Link, *, present: bool) -> Kind:
     """A copy: what was loaded stays as it is, for the batch may be applied again."""
     return replace(entity, links=relinked(entity.links, link, present=present))
-
-
-def _unique_keys(values: Values, others: Values) -> Iterator[UniqueKey]:
-    """Those of values that the others have not got unchanged."""
-    for place, value in values.items():
-        if others.get(place) is not value:
-            key = unique_key(value)
-            if key is not None:
-                yield key
 
 
 class Batch(Generic[Kind]):
@@ -137,12 +127,13 @@ class Batch(Generic[Kind]):
         if entity is not self.before.get(entity.ref) and (previous is None or not previous.same_content(entity)):
             self.saved.append((previous is None, entity))
         if previous is not None:
-            self._forget(previous, entity)
+            self._forget(previous)
         if entity.name is not None:
             self.names[code_key(entity.name)] = entity.ref
-        if isinstance(entity.ref, UUID):
-            for unique in _unique_keys(entity.values, NO_VALUES if previous is None else previous.values):
-                self.owners[unique] = entity.ref
+        for value in entity.values.values():
+            key = unique_key(value)
+            if key is not None and isinstance(entity.ref, UUID):
+                self.owners[key] = entity.ref
         place = place_of(entity)
         if place is not None:
             self._siblings[place] = Sibling(entity.ref, entity.name or str(entity.ref))
@@ -188,12 +179,13 @@ class Batch(Generic[Kind]):
             if child.parent is previous:
                 self.after[ref] = replace(child, parent=model)
 
-    def _forget(self, entity: Kind, following: Kind) -> None:
+    def _forget(self, entity: Kind) -> None:
         if entity.name is not None:
             self.names.pop(code_key(entity.name), None)
-        for unique in _unique_keys(entity.values, following.values):
-            if self.owners.get(unique) == entity.ref:
-                del self.owners[unique]
+        for value in entity.values.values():
+            key = unique_key(value)
+            if key is not None and self.owners.get(key) == entity.ref:
+                del self.owners[key]
         place = place_of(entity)
         if place is not None and place in self._siblings and self._siblings[place].ref == entity.ref:
             del self._siblings[place]

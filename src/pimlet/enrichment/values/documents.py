@@ -6,7 +6,6 @@ their first slash written `\\/`: the encoder never writes that, so no text of a 
 """
 
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -32,13 +31,11 @@ def json_order(key: str) -> tuple[int, bytes]:
 
 def place_of(value: Value) -> tuple[tuple[int, bytes], ...]:
     """Where a value stands in canonical order."""
-    return _place(value.attribute.code, value.scope, value.locale)
-
-
-# The same few hundred places are asked for with each entity that is stored.
-@lru_cache(maxsize=4096)
-def _place(code: str, scope: str | None, locale: str | None) -> tuple[tuple[int, bytes], ...]:
-    return (json_order(code), json_order(scope or _ALL_CHANNELS), json_order(locale or _ALL_LOCALES))
+    return (
+        json_order(value.attribute.code),
+        json_order(value.scope or _ALL_CHANNELS),
+        json_order(value.locale or _ALL_LOCALES),
+    )
 
 
 def encode(values: Values, rules: Rules, displaced: Values) -> tuple[str, str | None]:

@@ -45,32 +45,28 @@ def violations(
     """
     values = list(values)
     for value in values:
-        known = stored.get(value.key)
-        if known is not value and known != value:
+        if stored.get(value.key) != value:
             yield from value_type(value.attribute).option_violations(value, rules)
     for value in values:
-        if value.scope is not None:
-            yield from _channel_violations(value, rules)
+        yield from _channel_violations(value, rules)
     for value in values:
-        if value.locale is not None:
-            yield from _locale_violations(value, rules)
+        yield from _locale_violations(value, rules)
     for value in values:
-        if (key := unique_key(value)) is not None and owners.get(key, owner) != owner:
-            yield _taken(value)
+        yield from _unique_violations(value, owner, owners)
         yield from value_type(value.attribute).violations(value, rules)
     yield from too_many_cells(values)
 
 
 def _channel_violations(value: Value, rules: Rules) -> Iterator[Violation]:
-    assert value.scope is not None
-    if rules.structure.channel(value.scope) is None:
+    if value.scope is not None and rules.structure.channel(value.scope) is None:
         message = _NO_CHANNEL.format(attribute=value.attribute.code, channel=value.scope)
         yield value_violation(value, message, _NO_CHANNEL)
 
 
 def _locale_violations(value: Value, rules: Rules) -> Iterator[Violation]:
     locale = value.locale
-    assert locale is not None
+    if locale is None:
+        return
     channel = rules.structure.channel(value.scope) if value.scope is not None else None
     attribute = value.attribute
     if not rules.structure.active_locale(locale):
@@ -85,7 +81,10 @@ def _locale_violations(value: Value, rules: Rules) -> Iterator[Violation]:
     yield value_violation(value, message, template)
 
 
-def _taken(value: Value) -> Violation:
+def _unique_violations(value: Value, owner: Any, owners: Mapping[UniqueKey, Any]) -> Iterator[Violation]:
+    key = unique_key(value)
+    if key is None or owners.get(key, owner) == owner:
+        return
     template = _TAKEN_IDENTIFIER if value.attribute.type == AttributeType.IDENTIFIER else _TAKEN
     shown = value.data[:10] if value.attribute.type == AttributeType.DATE else value.data
-    return value_violation(value, template.format(attribute=value.attribute.code, value=shown), template)
+    yield value_violation(value, template.format(attribute=value.attribute.code, value=shown), template)
