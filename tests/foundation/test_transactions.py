@@ -40,6 +40,15 @@ def run(cluster: Cluster) -> Any:
         yield run
 
 
+async def _fails(uow: UnitOfWork, attempts: list[int]) -> int:
+    """The driver loses its place in the first attempt, below SQLAlchemy."""
+    attempts.append(len(attempts))
+    if len(attempts) == 1:
+        raise asyncpg.InternalClientError("cannot switch to state 12; another operation (2) is in progress")
+    found: int = await _number(uow)
+    return found
+
+
 async def _number(uow: UnitOfWork) -> Any:
     return (await uow.execute(select(literal(7)))).scalar_one()
 
@@ -96,6 +105,26 @@ class TestTransaction:
 
         assert run(work) == 7
 
+    def test_a_read_begins_again_where_the_driver_lost_its_place(self, run: Callable[[Work], Any]) -> None:
+        attempts: list[int] = []
+
+        async def work(sandbox: Sandbox) -> Any:
+            return await transact(sandbox, Access.READ, lambda uow: _fails(uow, attempts))
+
+        assert run(work) == 7
+        assert attempts == [0, 1]
+
+    def test_a_write_does_not(self, run: Callable[[Work], Any]) -> None:
+        attempts: list[int] = []
+
+        async def work(sandbox: Sandbox) -> Any:
+            with pytest.raises(asyncpg.InternalClientError):
+                await transact(sandbox, Access.WRITE, lambda uow: _fails(uow, attempts))
+            return await transact(sandbox, Access.READ, _number)
+
+        assert run(work) == 7
+        assert attempts == [0]
+
 
 class TestPrepared:
     def test_takes_parameters_and_gives_named_rows(self, run: Callable[[Work], Any]) -> None:
@@ -122,6 +151,9 @@ class _CutOff:
 
     async def fetch(self, *_: Any) -> list[Any]:
         raise asyncpg.InternalClientError("cannot switch to state 12; another operation (2) is in progress")
+
+    def is_closed(self) -> bool:
+        return False
 
 
 def test_a_driver_that_lost_its_place_has_lost_its_connection() -> None:

@@ -46,11 +46,8 @@ class Driver:
     async def _translated(self, sql: str, running: Awaitable[Returned]) -> Returned:
         try:
             return await running
-        except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
             raise DBAPIError(sql, None, error, connection_invalidated=self.closed) from error
-        except asyncpg.InternalClientError as error:
-            # A connection that is cut off in the middle of a statement may leave the driver in no state to go on.
-            raise DBAPIError(sql, None, error, connection_invalidated=True) from error
 
 
 class Opened:

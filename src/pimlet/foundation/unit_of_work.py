@@ -15,13 +15,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Executable, Select
 from sqlalchemy.engine import CursorResult, Result
-from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from pimlet.foundation import changes, clock
 from pimlet.foundation.differences import Feature, Pim, offers, pim_of
 from pimlet.foundation.prepared import Prepared
-from pimlet.foundation.reconnecting import PAUSES, is_connection_loss, sqlstate
+from pimlet.foundation.reconnecting import FAILURES, PAUSES, is_connection_loss, sqlstate
 from pimlet.foundation.sandboxes import Sandbox, SandboxGoneError
 from pimlet.foundation.settings import Mode
 from pimlet.foundation.state import Part, State, bump, read_state
@@ -207,7 +207,7 @@ async def _attempt(sandbox: Sandbox, access: Access, work: Callable[[UnitOfWork]
             opened = True
             returned = await work(uow)
             await uow.mark_changes()
-    except (OSError, InterfaceError, DBAPIError) as error:
+    except FAILURES as error:
         if _may_run_again(access, error, opened=opened) and is_connection_loss(error):
             raise _OpeningError from error
         _refuse_gone(sandbox, error)
@@ -220,7 +220,7 @@ async def _attempt(sandbox: Sandbox, access: Access, work: Callable[[UnitOfWork]
 
 def _may_run_again(access: Access, error: Exception, *, opened: bool) -> bool:
     """Nothing has been done yet, or nothing but reading; what fails outside the database is the work's own affair."""
-    return not opened or (access is Access.READ and isinstance(error, DBAPIError))
+    return not opened or (access is Access.READ and not isinstance(error, OSError))
 
 
 def _refuse_gone(sandbox: Sandbox, error: BaseException | None) -> None:
@@ -234,5 +234,5 @@ async def _check_existence(sandbox: Sandbox) -> None:
     try:
         async with sandbox.engine.connect():
             pass
-    except (OSError, InterfaceError, DBAPIError) as error:
+    except FAILURES as error:
         _refuse_gone(sandbox, error)
