@@ -142,20 +142,19 @@ class Writes:
 
     def family_of(self, count: int) -> Iterator[tuple[str, float]]:
         """Milliseconds of changes of a model with so many variants."""
-        self.hundred("/product-models", [{"code": f"large_{self._first}", "family_variant": "lengths"}])
+        large = f"large_{self._first}"
+        self.hundred("/product-models", [{"code": large, "family_variant": "lengths"}])
         for first in range(0, count, 100):
             self.hundred(
                 "/products",
-                [{"identifier": f"large_{self._first}_{number}", "parent": f"large_{self._first}",
+                [{"identifier": f"{large}_{number}", "parent": large,
                   "values": {"length": plain({"amount": number + 1, "unit": "CENTIMETER"})}}
                  for number in range(first, min(first + 100, count))],
             )  # fmt: skip
         for what, data in (("appears", "a"), ("changes", "b"), ("disappears", None)):
             document = {"values": {"text_1": plain(data)}}
-            yield (
-                f"a value {what}",
-                self.send("PATCH", f"/product-models/large_{self._first}", json.dumps(document).encode(), JSON),
-            )
+            path = f"/product-models/{large}"
+            yield f"a value {what}", self.send("PATCH", path, json.dumps(document).encode(), JSON)
 
 
 def at_size(options: argparse.Namespace, count: int) -> dict[str, float]:

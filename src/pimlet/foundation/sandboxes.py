@@ -6,7 +6,7 @@ The default sandbox is the configured database. A request belongs to a sandbox b
 import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -45,13 +45,6 @@ class VersionedCache:
         return self.entries
 
 
-class Recent(NamedTuple):
-    """Which of a search's cells its pages were found by, good until a moment of the monotonic clock."""
-
-    until: float
-    leads: tuple[bool | None, ...]
-
-
 class Sandbox:
     """One catalog with its accounts: a database and this process's caches of it."""
 
@@ -79,7 +72,6 @@ class Sandbox:
         self.transactions = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         # Numbers of interned cell names. They are never changed nor reused, so they need no version.
         self.interned_cells: dict[str, int] = {}
-        self.recent_leading: dict[int, Recent] = {}
         self._caches: dict[tuple[str, Part], VersionedCache] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
 

@@ -61,8 +61,6 @@ async def store(
 
 def _changed(before: Links, after: Links) -> Iterator[tuple[Quantities, Quantities]]:
     """Quantified links of one type and kind, before and after, where links, quantities or their order differ."""
-    if before.quantified == after.quantified:
-        return
     for group in {link[:2] for link in (*before.quantified, *after.quantified)}:
         stored, kept = (
             [(link, quantity) for link, quantity in links.quantified.items() if link[:2] == group]

@@ -8,7 +8,8 @@ match is seen from some entities.
 from collections.abc import Collection, Hashable, Iterable
 from functools import lru_cache
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     ColumnElement,
@@ -28,7 +29,7 @@ from sqlalchemy.dialects.postgresql import REGCLASS
 
 from pimlet.enrichment.products.tables import EntityTables
 from pimlet.enrichment.search.conditions import CellMatch, Source
-from pimlet.foundation.sandboxes import Recent
+from pimlet.foundation.sandboxes import Sandbox
 from pimlet.foundation.unit_of_work import UnitOfWork
 
 _USUAL_PAGE = 100
@@ -36,7 +37,15 @@ _SAMPLE, _OFTEN = 400, 3
 """Entities looked at, and those of them that make it likely that a page is met soon."""
 _SECONDS, _REMEMBERED = 30, 500
 """How long it is remembered how a search is done, and of how many searches."""
+_recent: "WeakKeyDictionary[Sandbox, dict[int, Recent]]" = WeakKeyDictionary()
 _RELATION = table("pg_class", column("oid"), column("reltuples", Float))
+
+
+class Recent(NamedTuple):
+    """Whether pages of a search were found by each of its cells, good until a moment of the monotonic clock."""
+
+    until: float
+    leads: tuple[bool | None, ...]
 
 
 @lru_cache
@@ -88,7 +97,7 @@ async def leading(
     if not known:
         return {}
     # Whatever stands here by mistake only costs time.
-    recent, key = uow.sandbox.recent_leading, hash((source.tables.table.name, search))
+    recent, key = _recent.setdefault(uow.sandbox, {}), hash((source.tables.table.name, search))
     found = recent.get(key)
     if found is None or found.until < monotonic() or len(found.leads) != len(known):
         chosen = await _chosen(uow, source, known)
