@@ -158,9 +158,9 @@ def rows(rules: Rules, scoring: Scoring, numbers: range) -> Iterator[tuple[dict[
         sku = [{"locale": None, "scope": None, "data": source["identifier"]}]
         merge(product.values, {"sku": sku, **source["values"]}, rules)
         moment = start + timedelta(seconds=number)
-        row = {**storing.product_columns(product, storing.Searchable(rules, scoring)), "uuid": product.uuid}
+        row = {**storing.product_columns(product, storing.Searchable(scoring)), "uuid": product.uuid}
         row |= {"created": moment, "updated": moment, "changed": moment}
-        yield row, cells(product.values.values(), rules)
+        yield row, cells(product.values.values(), scoring.showing)
 
 
 def sandbox_of(url: str) -> Sandbox:

@@ -142,12 +142,15 @@ class CatalogStructure:
         """Whether the locale exists, in this spelling, and is activated."""
         return self.locales.get(code, False)
 
+    @cached_property
+    def _currencies(self) -> Mapping[str | None, frozenset[str]]:
+        shown: dict[str | None, frozenset[str]] = {key: frozenset(one.currencies) for key, one in self.channels.items()}
+        shown[None] = frozenset().union(*shown.values())
+        return shown
+
     def shown_currencies(self, scope: str | None) -> frozenset[str]:
         """Currencies whose prices are shown: activated and of the channel, or of any channel without one."""
-        if scope is None:
-            return frozenset(code for channel in self.channels.values() for code in channel.currencies)
-        channel = self.channel(scope)
-        return frozenset(channel.currencies) if channel is not None else frozenset()
+        return self._currencies.get(None if scope is None else structure_key(scope), frozenset())
 
 
 async def _by_name(uow: UnitOfWork, query: queries.ByName, codes: Iterable[str], ids: Iterable[int]) -> dict[Any, Any]:

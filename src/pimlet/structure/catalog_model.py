@@ -42,6 +42,7 @@ class Attribute:
     type: str
     main_identifier: bool
     unique: bool
+    """No two products have the same value. That of the main identifier is kept as the product's own."""
     localizable: bool
     scopable: bool
     available_locales: frozenset[str]

@@ -93,7 +93,7 @@ def _attribute(row: Any, saas: Mapping[str, Any]) -> Attribute:
         key=row.key,
         type=row.type,
         main_identifier=row.main_identifier,
-        unique=bool(of.get("unique")),
+        unique=not row.main_identifier and (bool(of.get("unique")) or row.type == AttributeType.IDENTIFIER),
         localizable=bool(of.get("localizable")),
         scopable=bool(of.get("scopable")),
         available_locales=frozenset(of.get("available_locales") or ()),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from pimlet.enrichment.completeness.pairs import Pair, Pairs
 from pimlet.enrichment.values.registry import VALUE_TYPES, value_type
+from pimlet.enrichment.values.showing import Showing
 from pimlet.enrichment.values.value import Rules, Value
 from pimlet.structure.catalog_model import Attribute, AttributeType, Family
 
@@ -28,12 +29,13 @@ class Mask:
     numbers: tuple[int, ...]
 
 
-def filled_places(values: Iterable[Value], rules: Rules) -> set[Place]:
+def filled_places(values: Iterable[Value], showing: Showing) -> set[Place]:
     """The places that values fill. Values that are not shown fill none (spec 04 §4.2)."""
     return {
         (value.attribute.code, value.scope, value.locale, channel)
         for value in values
-        for channel in value_type(value.attribute).filled_in(value, rules)
+        if (shown := showing(value)) is not None
+        for channel in value_type(value.attribute).filled_in(value, shown, showing.rules)
     }
 
 

@@ -69,7 +69,7 @@ async def compare_products(uow: UnitOfWork, uuids: Sequence[Any]) -> list[Compar
         assert isinstance(product, Product)
         columns = {**one.columns, **_identifier(product, main), "changed": _changed(product)}
         stored = Content(row._mapping, cells[row.uuid], frozenset(unique[row.uuid]))
-        derived = Content(columns, one.cells, frozenset(storing.unique_keys(product)))
+        derived = Content(columns, one.cells, frozenset(storing.keys_of(product)))
         compared.append(Compared(row.uuid, row.identifier, stored, derived))
     return compared
 

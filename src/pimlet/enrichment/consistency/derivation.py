@@ -43,7 +43,7 @@ async def derive_products(
     by_id = {model.id: model for model in models.models_of(above, rules, {})}
     products = [storing.product_of(row, by_id.get(row.parent_id), rules, {}) for row in rows]
     hidden = _settle((*by_id.values(), *products), stored, moving, rules)
-    searchable = storing.Searchable(rules, await Scoring.load(uow, rules))
+    searchable = storing.Searchable(await Scoring.load(uow, rules))
     return [
         Derived(one, storing.product_columns(one, searchable, hidden[one.uuid]), searchable.cells(one))
         for one in products
@@ -59,7 +59,7 @@ async def derive_models(
     rules = Rules(await load_structure(uow, names), uow.zone, stale=True)
     everyone = models.models_of(rows, rules, {})
     hidden = _settle(everyone, decoded(((row.id, row) for row in rows), rules), moving, rules)
-    searchable = storing.Searchable(rules, await Scoring.load(uow, rules))
+    searchable = storing.Searchable(await Scoring.load(uow, rules))
     return [
         Derived(one, storing.model_columns(one, searchable, hidden[one.id]), searchable.cells(one))
         for one in everyone

@@ -9,7 +9,7 @@ from pimlet.enrichment.completeness.pairs import scored_pairs
 from pimlet.enrichment.consistency import links, repository
 from pimlet.enrichment.consistency.comparison import COMPARE, Compared
 from pimlet.enrichment.products.repository import DELETE_UNIQUE, INSERT_UNIQUE
-from pimlet.enrichment.products.statements import run, statements, write_cells
+from pimlet.enrichment.products.statements import run, update_rows, write_cells
 from pimlet.enrichment.products.storing import unique_rows
 from pimlet.enrichment.products.tables import MODELS, PRODUCTS, EntityTables
 from pimlet.foundation.sandboxes import Sandbox
@@ -92,10 +92,6 @@ async def _repair(uow: UnitOfWork, tables: EntityTables, wrong: Sequence[Compare
     if not wrong:
         return
     unique = unique_rows((one.ref, one.stored.unique, one.derived.unique) for one in wrong)
-    await run(
-        uow,
-        (statements(tables).update, [{**one.derived.row, "row_id": one.ref} for one in wrong]),
-        (DELETE_UNIQUE, unique.removed),
-        (INSERT_UNIQUE, unique.new),
-    )
+    await update_rows(uow, tables, [{**one.derived.row, tables.id.name: one.ref} for one in wrong])
+    await run(uow, (DELETE_UNIQUE, unique.removed), (INSERT_UNIQUE, unique.new))
     await write_cells(uow, tables, {one.ref: (one.stored.cells, one.derived.cells) for one in wrong})

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, select
+from sqlalchemy import bindparam, delete, func, select
 
 from pimlet.enrichment.outbox.tables import domain_event
+from pimlet.foundation.bulk import inserting
 from pimlet.foundation.unit_of_work import UnitOfWork
 
-_ADD = insert(domain_event)
+_ADD = inserting(domain_event, [column.name for column in domain_event.c if column.name != "id"])
 _COUNTS = (
     select(domain_event.c.name, func.count().label("events"))
     .where(domain_event.c.author != bindparam("author"))
@@ -18,9 +19,8 @@ _CLEAR = delete(domain_event)
 
 
 async def add(uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Append events: one pipelined batch, nothing without rows."""
-    if rows:
-        await uow.execute(_ADD, list(rows))
+    """Append events in order."""
+    await _ADD.run(uow, rows)
 
 
 async def counts(uow: UnitOfWork, except_author: str) -> dict[str, int]:

@@ -125,10 +125,10 @@ def _changed(before: Kind | None, after: Kind, seen: Seen, rules: Rules) -> Iter
     if before is None:
         yield from after.values.values()
         return
-    stored = {value.key: value for value in before.all_values()}
+    stored = before.values_by_key()
     base: Kind = drafted(before, seen.drafts) if seen.author.proposes(before) else before
-    proposed = {value.key: value for value in base.all_values()}
-    now = {value.key: value for value in after.all_values()}
+    proposed = base.values_by_key()
+    now = after.values_by_key()
     for key in dict.fromkeys((*after.values, *base.values)):
         value = now.get(key)
         if not same_value(proposed.get(key), value, rules) and not same_value(stored.get(key), value, rules):

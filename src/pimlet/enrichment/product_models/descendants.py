@@ -69,7 +69,7 @@ def difference(before: ProductModel, after: ProductModel, searchable: tuple[Sear
     return Difference(
         after,
         bool(before.all_categories().keys() - after.all_categories().keys()),
-        moves_scores(before, after, now.rules),
+        moves_scores(before, after, now.showing),
         old_tokens - new_tokens,
         new_tokens - old_tokens,
         frozenset(old_cells.keys() - new_cells.keys()),
@@ -155,7 +155,7 @@ async def follow(uow: UnitOfWork, rules: Rules, changes: Sequence[ModelChange]) 
     if not stored:
         return
     scoring = await Scoring.load(uow, rules)
-    searchable = (Searchable(rules, scoring), Searchable(rules, scoring))
+    searchable = (Searchable(scoring), Searchable(scoring))
     differences = [difference(before, after, searchable) for before, after in stored]
     differences.sort(key=lambda one: (one.model.level, one.model.id))
     kept = await _kept_tokens(uow, differences)

@@ -12,7 +12,7 @@ from pimlet.enrichment.associations.targets import Found, Targets
 from pimlet.enrichment.associations.updater import Linking
 from pimlet.enrichment.permissions.author import Seen, drafted
 from pimlet.enrichment.values.changes import Changes, differences
-from pimlet.enrichment.values.validation import UniqueKey, unique_key
+from pimlet.enrichment.values.validation import UniqueKey, unique_keys
 from pimlet.enrichment.values.value import Rules
 from pimlet.enrichment.variants.axes import Place, Sibling, place_of
 from pimlet.foundation.keys import code_key
@@ -130,10 +130,8 @@ class Batch(Generic[Kind]):
             self._forget(previous)
         if entity.name is not None:
             self.names[code_key(entity.name)] = entity.ref
-        for value in entity.values.values():
-            key = unique_key(value)
-            if key is not None and isinstance(entity.ref, UUID):
-                self.owners[key] = entity.ref
+        if isinstance(entity.ref, UUID):
+            self.owners.update(dict.fromkeys(unique_keys(entity.values.values()), entity.ref))
         place = place_of(entity)
         if place is not None:
             self._siblings[place] = Sibling(entity.ref, entity.name or str(entity.ref))
@@ -182,9 +180,8 @@ class Batch(Generic[Kind]):
     def _forget(self, entity: Kind) -> None:
         if entity.name is not None:
             self.names.pop(code_key(entity.name), None)
-        for value in entity.values.values():
-            key = unique_key(value)
-            if key is not None and self.owners.get(key) == entity.ref:
+        for key in unique_keys(entity.values.values()):
+            if self.owners.get(key) == entity.ref:
                 del self.owners[key]
         place = place_of(entity)
         if place is not None and place in self._siblings and self._siblings[place].ref == entity.ref:

@@ -1,6 +1,7 @@
 """Use cases of products: documents in, outcomes out. Routes, collection lines and seeds all come here."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -29,8 +30,8 @@ from pimlet.enrichment.rewrites.pending import settle
 from pimlet.enrichment.values.changes import Changes, decode
 from pimlet.enrichment.values.defaults import add_defaults
 from pimlet.enrichment.values.merging import without_unchanged
-from pimlet.enrichment.values.registry import VALUE_TYPES
-from pimlet.enrichment.values.validation import UniqueKey, unique_key
+from pimlet.enrichment.values.registry import value_type
+from pimlet.enrichment.values.validation import UniqueKey, unique_key, unique_keys
 from pimlet.enrichment.values.value import Rules, Value, is_empty
 from pimlet.enrichment.variants.levels import own_attributes
 from pimlet.foundation.keys import code_key
@@ -98,8 +99,7 @@ class ProductService(EntityWriter[Product]):
         if before is not None and values is not None:
             if batch.author.proposes(before):
                 values = addressing.proposed(before, document, values, rules.structure.main_identifier.code)
-            stored = {value.key: value for value in after.all_values()}
-            values = without_unchanged(values, stored, rules)
+            values = without_unchanged(values, after.values_by_key(), rules)
         converted = addressing.prepare(batch, after, document, existing=before is not None)
         if before is not None and after.parent is not None and "parent" in document and document["parent"] is None:
             conversion.to_simple(after)
@@ -160,10 +160,7 @@ class ProductService(EntityWriter[Product]):
 def _proposed_unique_keys(drafts: Mapping[Ref, Changes]) -> Iterator[UniqueKey]:
     """Unique values that drafts would take."""
     for changes in drafts.values():
-        for value in changes.values():
-            key = None if value.data is None else unique_key(value)
-            if key is not None:
-                yield key
+        yield from unique_keys(value for value in changes.values() if value.data is not None)
 
 
 def _submitted_unique_keys(writes: Sequence[Write], rules: Rules) -> Iterator[UniqueKey]:
@@ -171,12 +168,8 @@ def _submitted_unique_keys(writes: Sequence[Write], rules: Rules) -> Iterator[Un
     for document in documents(writes):
         for code, entry in entries_of(document):
             attribute = rules.structure.attribute(code)
-            if attribute is None or attribute.type not in VALUE_TYPES or is_empty(entry["data"]):
+            if attribute is None or not attribute.unique or is_empty(entry["data"]):
                 continue
-            try:
-                data = VALUE_TYPES[attribute.type].accept(attribute, entry["data"], rules)
-            except UpdateError:
-                continue
-            key = unique_key(Value(attribute, None, None, data))
-            if key is not None:
-                yield key
+            with suppress(UpdateError):
+                data = value_type(attribute).accept(attribute, entry["data"], rules)
+                yield unique_key(Value(attribute, None, None, data))

@@ -1,49 +1,59 @@
 """The statements that write entities of either kind: rows and cells."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, bindparam, delete, insert, update
+from sqlalchemy import Executable, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from pimlet.enrichment.products.tables import EntityTables
 from pimlet.enrichment.search.cells import Cells
 from pimlet.enrichment.search.interned import cell_ids
+from pimlet.foundation.bulk import Bulk, Given, inserting, updating
 from pimlet.foundation.unit_of_work import UnitOfWork
 
 Row = dict[str, Any]
 
+_inserting, _updating = cache(inserting), cache(updating)
 
-@dataclass(frozen=True)
-class Statements:
-    """The statements of one kind. Each runs once for a batch, pipelined, by primary keys."""
 
-    insert: Executable
-    update: Executable
-    upsert_cells: Executable
-    delete_cells: Executable
+async def insert_rows(uow: UnitOfWork, tables: EntityTables, rows: Sequence[Row]) -> None:
+    """Insert entities, all with the same columns, in order."""
+    if rows:
+        await _inserting(tables.table, tuple(rows[0])).run(uow, rows)
+
+
+async def update_rows(uow: UnitOfWork, tables: EntityTables, rows: Sequence[Row]) -> None:
+    """Set the same columns of entities, by the primary key that rows have too. They must be locked."""
+    if rows:
+        names = tuple(name for name in rows[0] if name != tables.id.name)
+        await _updating(tables.table, tables.id, names).run(uow, rows)
 
 
 @cache
-def statements(tables: EntityTables) -> Statements:
-    """Those of a kind; rows to update name their key `row_id`."""
+def _upserting_cells(tables: EntityTables) -> Bulk:
     cells = tables.cells
-    inserting = upsert(cells)
-    return Statements(
-        insert(tables.table),
-        update(tables.table).where(tables.id == bindparam("row_id")),
-        inserting.on_conflict_do_update(
+    given = Given(list(cells.c))
+    values = given.values()
+    inserted = upsert(cells).from_select(list(values), select(*values.values()))
+    return Bulk(
+        inserted.on_conflict_do_update(
             index_elements=[tables.owner, cells.c.key_id],
-            set_={"text": inserting.excluded.text, "number": inserting.excluded.number},
+            set_={"text": inserted.excluded.text, "number": inserted.excluded.number},
         ),
-        delete(cells).where(tables.owner == bindparam("cell_owner"), cells.c.key_id == bindparam("cell_key_id")),
+        given,
     )
 
 
+@cache
+def _deleting_cells(tables: EntityTables) -> Executable:
+    cells = tables.cells
+    return delete(cells).where(tables.owner == bindparam("cell_owner"), cells.c.key_id == bindparam("cell_key_id"))
+
+
 async def run(uow: UnitOfWork, *batches: tuple[Executable, Sequence[Mapping[str, Any]]]) -> None:
-    """Run each statement for all its rows; statements without rows cost nothing."""
+    """Run each statement for all its rows, pipelined; statements without rows cost nothing."""
     for statement, rows in batches:
         if rows:
             await uow.execute(statement, list(rows))
@@ -62,5 +72,5 @@ async def write_cells(uow: UnitOfWork, tables: EntityTables, changed: Mapping[An
             for name, cell in new.items()
             if old.get(name) != cell
         ]
-    kind = statements(tables)
-    await run(uow, (kind.delete_cells, removed), (kind.upsert_cells, written))
+    await run(uow, (_deleting_cells(tables), removed))
+    await _upserting_cells(tables).run(uow, written)

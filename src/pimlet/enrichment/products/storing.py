@@ -13,7 +13,7 @@ from pimlet.enrichment.aggregates import Entity, Product, ProductModel
 from pimlet.enrichment.associations.links import NO_LINKS, Links, Ref
 from pimlet.enrichment.products import repository
 from pimlet.enrichment.products.models import known
-from pimlet.enrichment.products.statements import Row, run, statements, write_cells
+from pimlet.enrichment.products.statements import Row, insert_rows, run, update_rows, write_cells
 from pimlet.enrichment.products.tables import MODELS, PRODUCTS
 from pimlet.enrichment.quality.scoring import EntityScores, Scoring
 from pimlet.enrichment.rewrites.items import written
@@ -22,7 +22,7 @@ from pimlet.enrichment.search.tokens import category_tokens, hidden_attribute, p
 from pimlet.enrichment.values.documents import collect_names as collect_value_names
 from pimlet.enrichment.values.documents import decode, encode
 from pimlet.enrichment.values.hidden import without_hidden
-from pimlet.enrichment.values.validation import UniqueKey, unique_key
+from pimlet.enrichment.values.validation import UniqueKey, unique_keys
 from pimlet.enrichment.values.value import Rules, Values
 from pimlet.enrichment.variants.axes import axis_key
 from pimlet.enrichment.variants.levels import attributes_at, split
@@ -69,15 +69,15 @@ def collect_names(rows: Iterable[Any], names: Names, *, with_options: bool = Fal
 class Searchable:
     """Tokens and cells of entities. What ancestors give to each of their children is made once."""
 
-    def __init__(self, rules: Rules, scoring: Scoring) -> None:
+    def __init__(self, scoring: Scoring) -> None:
         """For the entities of one batch; ancestors must not change while it is used."""
-        self.rules = rules
         self.scoring = scoring
+        self.showing = scoring.showing
         self._tokens: dict[int, tuple[ProductModel, frozenset[int]]] = {}
         self._cells: dict[int, tuple[ProductModel, Cells]] = {}
 
     def _own_tokens(self, entity: Entity) -> Iterator[int]:
-        yield from value_tokens(entity.values.values(), self.rules)
+        yield from value_tokens(entity.values.values(), self.showing)
         yield from category_tokens(entity.categories.values())
         if isinstance(entity, Product):
             yield from product_tokens(entity.groups.values(), enabled=entity.enabled)
@@ -96,7 +96,7 @@ class Searchable:
 
     def cells(self, entity: Entity) -> Cells:
         """Cells of own and inherited values."""
-        return {**self._inherited_cells(entity.parent), **cells(entity.values.values(), self.rules)}
+        return {**self._inherited_cells(entity.parent), **cells(entity.values.values(), self.showing)}
 
     def _inherited_cells(self, model: ProductModel | None) -> Cells:
         if model is None:
@@ -107,7 +107,7 @@ class Searchable:
 
 
 def _columns(entity: Entity, searchable: Searchable, score_tokens: frozenset[int], hidden: Values) -> Row:
-    shown, kept = encode(entity.values | hidden, searchable.rules, entity.displaced)
+    shown, kept = encode(entity.values | hidden, searchable.showing, entity.displaced)
     hidden_tokens = {hidden_attribute(value.attribute.key) for value in (*hidden.values(), *entity.displaced.values())}
     return {
         "parent_id": None if entity.parent is None else entity.parent.id,
@@ -184,11 +184,9 @@ def unique_rows(changes: Iterable[tuple[UUID, AbstractSet[UniqueKey], AbstractSe
     return rows
 
 
-def unique_keys(product: Product | None) -> set[UniqueKey]:
+def keys_of(product: Product | None) -> set[UniqueKey]:
     """The unique values that a product holds."""
-    if product is None:
-        return set()
-    return {key for value in product.values.values() if (key := unique_key(value)) is not None}
+    return set() if product is None else set(unique_keys(product.values.values()))
 
 
 def _cell_changes(
@@ -206,14 +204,14 @@ def _cells_of_change(before: Entity | None, after: Entity, searchable: Searchabl
     old, new = before.values, after.values
     gone = [value for key, value in old.items() if new.get(key) != value]
     come = [value for key, value in new.items() if old.get(key) != value]
-    return cells(gone, searchable.rules), cells(come, searchable.rules)
+    return cells(gone, searchable.showing), cells(come, searchable.showing)
 
 
 async def store_products(uow: UnitOfWork, rules: Rules, changes: Sequence[ProductChange]) -> None:
     """Store changed products (before, after); new ones are inserted in the order of their identifiers."""
     if not changes:
         return
-    searchable, now = Searchable(rules, await Scoring.load(uow, rules)), uow.now
+    searchable, now = Searchable(await Scoring.load(uow, rules)), uow.now
     inserted: list[Row] = []
     updated: list[Row] = []
     for before, after in changes:
@@ -221,20 +219,15 @@ async def store_products(uow: UnitOfWork, rules: Rules, changes: Sequence[Produc
         if before is None:
             inserted.append({**row, "uuid": after.uuid, "created": now})
         else:
-            updated.append({**row, "row_id": after.uuid})
+            updated.append({**row, "uuid": after.uuid})
     inserted.sort(key=lambda row: (row["identifier_key"] or "", row["uuid"]))
-    updated.sort(key=lambda row: row["row_id"])
-    unique = unique_rows((after.uuid, unique_keys(before), unique_keys(after)) for before, after in changes)
-    kind = statements(PRODUCTS)
-    await run(
-        uow,
-        (kind.insert, inserted),
-        (kind.update, updated),
-        (repository.DELETE_UNIQUE, unique.removed),
-        (repository.INSERT_UNIQUE, unique.new),
-    )
+    updated.sort(key=lambda row: row["uuid"])
+    unique = unique_rows((after.uuid, keys_of(before), keys_of(after)) for before, after in changes)
+    await insert_rows(uow, PRODUCTS, inserted)
+    await update_rows(uow, PRODUCTS, updated)
+    await run(uow, (repository.DELETE_UNIQUE, unique.removed), (repository.INSERT_UNIQUE, unique.new))
     await write_cells(uow, PRODUCTS, _cell_changes(changes, searchable))
-    await written(uow, PRODUCTS, [row["row_id"] for row in updated])
+    await written(uow, PRODUCTS, [row["uuid"] for row in updated])
 
 
 _INSERT_MODELS = insert(MODELS.table).returning(MODELS.id, sort_by_parameter_order=True)
@@ -250,18 +243,18 @@ async def store_models(uow: UnitOfWork, rules: Rules, changes: Sequence[ModelCha
         after.updated = now
     new = sorted((after for before, after in changes if before is None), key=lambda model: code_key(model.code or ""))
     for level in (0, 1):
-        await _insert_models(uow, [model for model in new if model.level == level], Searchable(rules, scoring), now)
+        await _insert_models(uow, [model for model in new if model.level == level], Searchable(scoring), now)
     # Made after the insertion: rows and cells name parents by their ids.
-    searchable = Searchable(rules, scoring)
+    searchable = Searchable(scoring)
     updated = [
-        {**_dated(after, model_columns(after, searchable), now), "row_id": after.id}
+        {**_dated(after, model_columns(after, searchable), now), "id": after.id}
         for before, after in changes
         if before is not None
     ]
-    updated.sort(key=lambda row: (row["level"], row["row_id"]))
-    await run(uow, (statements(MODELS).update, updated))
+    updated.sort(key=lambda row: (row["level"], row["id"]))
+    await update_rows(uow, MODELS, updated)
     await write_cells(uow, MODELS, _cell_changes(changes, searchable))
-    await written(uow, MODELS, [row["row_id"] for row in updated])
+    await written(uow, MODELS, [row["id"] for row in updated])
 
 
 async def _insert_models(

@@ -23,6 +23,7 @@ from pimlet.enrichment.quality.scoring import EntityScores, Scoring
 from pimlet.enrichment.rewrites.pending import settle
 from pimlet.enrichment.values import documents
 from pimlet.enrichment.values.hidden import without_hidden
+from pimlet.enrichment.values.showing import Showing
 from pimlet.enrichment.values.value import Rules, Value
 from pimlet.enrichment.variants import levels
 from pimlet.foundation.schema import among, as_bytes
@@ -32,9 +33,9 @@ from pimlet.structure.catalog import Names, load_structure
 CHUNK = 500
 
 
-def moves_scores(before: ProductModel, after: ProductModel, rules: Rules) -> bool:
+def moves_scores(before: ProductModel, after: ProductModel, showing: Showing) -> bool:
     """Whether a change of a model can change the scores of its descendants."""
-    return filled_places(before.all_values(), rules) != filled_places(after.all_values(), rules)
+    return filled_places(before.all_values(), showing) != filled_places(after.all_values(), showing)
 
 
 async def rescore_below(uow: UnitOfWork, model_ids: Collection[int]) -> None:

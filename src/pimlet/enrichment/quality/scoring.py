@@ -10,6 +10,7 @@ from pimlet.enrichment.completeness.pairs import Pairs, Scores, score_array, sco
 from pimlet.enrichment.completeness.tokens import completeness_tokens
 from pimlet.enrichment.quality.calculation import quality
 from pimlet.enrichment.quality.tokens import quality_tokens
+from pimlet.enrichment.values.showing import Showing
 from pimlet.enrichment.values.value import Rules, Value
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure.catalog_model import Family
@@ -34,7 +35,7 @@ class Scoring:
     def __init__(self, pairs: Pairs, rules: Rules) -> None:
         """`rules.structure` must hold the attributes of the entities' families."""
         self.pairs = pairs
-        self._rules = rules
+        self.showing = Showing(rules)
         self._masks: dict[tuple[int, frozenset[str] | None], tuple[Mask, ...]] = {}
 
     @classmethod
@@ -46,7 +47,7 @@ class Scoring:
         """The scores of a product, from its own and inherited values. Without family it has none."""
         if family is None:
             return EntityScores(None, None, frozenset())
-        asked, filled = self._asked(family, None), filled_places(values, self._rules)
+        asked, filled = self._asked(family, None), filled_places(values, self.showing)
         return self.stored(score_array(completeness(family, asked, filled)), score_array(quality(asked, filled)))
 
     def product_model(self, family: Family, attributes: Collection[str], values: Iterable[Value]) -> EntityScores:
@@ -54,13 +55,13 @@ class Scoring:
 
         `attributes`: codes of those that it or its ancestors hold, common attributes included.
         """
-        asked, filled = self._asked(family, frozenset(attributes)), filled_places(values, self._rules)
+        asked, filled = self._asked(family, frozenset(attributes)), filled_places(values, self.showing)
         return self.stored(None, score_array(quality(asked, filled)))
 
     def _asked(self, family: Family, attributes: frozenset[str] | None) -> tuple[Mask, ...]:
         key = (family.id, attributes)
         if key not in self._masks:
-            self._masks[key] = masks(family, attributes, self.pairs, self._rules)
+            self._masks[key] = masks(family, attributes, self.pairs, self.showing.rules)
         return self._masks[key]
 
     def stored(self, completeness_array: Scores | None, quality_array: Scores | None) -> EntityScores:

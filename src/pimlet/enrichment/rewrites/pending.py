@@ -11,6 +11,7 @@ from pimlet.enrichment.products.tables import MODELS, PRODUCTS, EntityTables
 from pimlet.enrichment.rewrites import items
 from pimlet.enrichment.values import documents
 from pimlet.enrichment.values.hidden import without_hidden
+from pimlet.enrichment.values.showing import Showing
 from pimlet.enrichment.values.value import Rules, Values
 from pimlet.enrichment.variants.levels import attributes_at, values_at
 from pimlet.enrichment.variants.moves import Moving, moved
@@ -75,7 +76,7 @@ async def current_lines(
         line = {row.id: above_values[row.id] for row in rows}
         line[ref] = documents.decode(document, kept.get(ref), rules)
         shown = _levelled(line, moving, variant, rules)
-        lines.append([documents.encode(values, rules, {})[0].encode() for values in shown])
+        lines.append([documents.encode(values, Showing(rules), {})[0].encode() for values in shown])
     return lines
 
 

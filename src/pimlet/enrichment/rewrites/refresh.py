@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, Text, bindparam, cast, func, select, update
+from sqlalchemy import Select, Text, bindparam, cast, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from pimlet.enrichment.aggregates import Product
@@ -12,8 +12,8 @@ from pimlet.enrichment.consistency.repository import stored_cells, stored_unique
 from pimlet.enrichment.products import models
 from pimlet.enrichment.products.locking import lock_products
 from pimlet.enrichment.products.repository import DELETE_UNIQUE, INSERT_FREE_UNIQUE
-from pimlet.enrichment.products.statements import run, write_cells
-from pimlet.enrichment.products.storing import unique_keys, unique_rows
+from pimlet.enrichment.products.statements import run, update_rows, write_cells
+from pimlet.enrichment.products.storing import keys_of, unique_rows
 from pimlet.enrichment.products.tables import MODELS, PRODUCTS, EntityTables
 from pimlet.enrichment.rewrites import items
 from pimlet.foundation.unit_of_work import UnitOfWork
@@ -56,10 +56,8 @@ async def _write(uow: UnitOfWork, tables: EntityTables, derived: dict[Any, Deriv
     for ref, one in derived.items():
         after = {name: one.columns[name] for name in names}
         if [_comparable(data) for data in before[ref]] != [_comparable(data) for data in after.values()]:
-            changed.append({"row_id": ref, **after})
-    if changed:
-        statement = update(tables.table).where(tables.id == bindparam("row_id"))
-        await uow.execute(statement.values({name: bindparam(name) for name in names}), changed)
+            changed.append({tables.id.name: ref, **after})
+    await update_rows(uow, tables, changed)
     if tables is PRODUCTS:
         await _register(uow, derived)
     old = await stored_cells(uow, tables, ids)
@@ -70,7 +68,7 @@ async def _register(uow: UnitOfWork, derived: dict[Any, Derived]) -> None:
     """Free the unique values that products have lost, and take those that have come back."""
     stored = await stored_unique_keys(uow, list(derived))
     rows = unique_rows(
-        (ref, stored[ref], unique_keys(one.entity if isinstance(one.entity, Product) else None))
+        (ref, stored[ref], keys_of(one.entity if isinstance(one.entity, Product) else None))
         for ref, one in derived.items()
     )
     await run(uow, (DELETE_UNIQUE, rows.removed), (INSERT_FREE_UNIQUE, rows.new))

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from pimlet.enrichment.search.tokens import value_name
 from pimlet.enrichment.values.registry import value_type
-from pimlet.enrichment.values.value import Cell, Rules, Value
+from pimlet.enrichment.values.showing import Showing
+from pimlet.enrichment.values.value import Cell, Value
 
 CellRow = tuple[str | None, float | None]
 """Text and number."""
@@ -19,14 +20,14 @@ def cell_name(attribute_key: str, scope: str | None, locale: str | None, currenc
     return name if currency is None else f"{name}|{currency}"
 
 
-def cells(values: Iterable[Value], rules: Rules) -> Cells:
+def cells(values: Iterable[Value], showing: Showing) -> Cells:
     """The cells of shown values."""
     rows: Cells = {}
     for value in values:
-        kind = value_type(value.attribute)
-        if kind.shown(value, rules) is None:
+        shown = showing(value)
+        if shown is None:
             continue
-        for cell in kind.cells(value, rules):
+        for cell in value_type(value.attribute).cells(value, shown, showing.rules):
             rows[_name(value, cell)] = (cell.text, cell.number)
     return rows
 

@@ -9,7 +9,8 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from pimlet.enrichment.values.registry import value_type
-from pimlet.enrichment.values.value import Rules, Value
+from pimlet.enrichment.values.showing import Showing
+from pimlet.enrichment.values.value import Value
 from pimlet.structure.catalog_model import Category, Group
 
 
@@ -64,18 +65,21 @@ GROUPED = token("grouped")
 DISABLED = token("disabled")
 
 
-def value_tokens(values: Iterable[Value], rules: Rules) -> Iterator[int]:
+@lru_cache(maxsize=65_536)
+def _presence(key: str, scope: str | None, locale: str | None) -> tuple[int, int]:
+    return has_attribute(key), has_value(key, scope, locale)
+
+
+def value_tokens(values: Iterable[Value], showing: Showing) -> Iterator[int]:
     """Tokens of shown values; a hidden value does not exist for search (spec 04 §12.1)."""
     for value in values:
-        kind, key = value_type(value.attribute), value.attribute.key
-        shown = kind.shown(value, rules)
+        kind, key, shown = value_type(value.attribute), value.attribute.key, showing(value)
         if shown is None or kind.hides(value, shown):
             yield hidden_attribute(key)
         if shown is None:
             continue
-        yield has_attribute(key)
-        yield has_value(key, value.scope, value.locale)
-        for content in kind.tokens(value, rules):
+        yield from _presence(key, value.scope, value.locale)
+        for content in kind.tokens(value, shown):
             yield has_content(key, value.scope, value.locale, content)
 
 

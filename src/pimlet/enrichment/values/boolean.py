@@ -21,6 +21,6 @@ class Boolean(ValueType):
         """The same boolean."""
         return stored is data
 
-    def tokens(self, value: Value, rules: Rules) -> Iterable[str]:
+    def tokens(self, value: Value, shown: Any) -> Iterable[str]:
         """`1` or `0`."""
         return ("1" if value.data else "0",)

@@ -50,7 +50,7 @@ class Date(ValueType):
         moment = parse(data, rules.zone)
         return moment is not None and moment.isoformat(timespec="seconds") == stored
 
-    def cells(self, value: Value, rules: Rules) -> Iterable[Cell]:
+    def cells(self, value: Value, shown: Any, rules: Rules) -> Iterable[Cell]:
         """The day number."""
         return (Cell(number=float(day_number(value.data))),)
 

@@ -6,13 +6,15 @@ their first slash written `\\/`: the encoder never writes that, so no text of a 
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import orjson
 
 from pimlet.enrichment.values.hidden import is_hidden, surviving
 from pimlet.enrichment.values.registry import value_type
-from pimlet.enrichment.values.value import Rules, Value, Values
+from pimlet.enrichment.values.showing import Showing
+from pimlet.enrichment.values.value import Rules, Value, ValueKey, Values
 from pimlet.structure.catalog import Names
 from pimlet.structure.catalog_model import Attribute
 
@@ -23,6 +25,7 @@ _RELATIVE = b'"\\/'
 Document = dict[str, list[dict[str, Any]]]
 
 
+@lru_cache(maxsize=4096)
 def json_order(key: str) -> tuple[int, bytes]:
     """The order of keys in MySQL's JSON type: by length in bytes, then bytes (spec 04 §1)."""
     encoded = key.encode()
@@ -31,20 +34,23 @@ def json_order(key: str) -> tuple[int, bytes]:
 
 def place_of(value: Value) -> tuple[tuple[int, bytes], ...]:
     """Where a value stands in canonical order."""
-    return (
-        json_order(value.attribute.code),
-        json_order(value.scope or _ALL_CHANNELS),
-        json_order(value.locale or _ALL_LOCALES),
-    )
+    return _place(value.key)
 
 
-def encode(values: Values, rules: Rules, displaced: Values) -> tuple[str, str | None]:
+# Documents have the same places over and over.
+@lru_cache(maxsize=65_536)
+def _place(key: ValueKey) -> tuple[tuple[int, bytes], ...]:
+    code, scope, locale = key
+    return (json_order(code), json_order(scope or _ALL_CHANNELS), json_order(locale or _ALL_LOCALES))
+
+
+def encode(values: Values, showing: Showing, displaced: Values) -> tuple[str, str | None]:
     """The stored texts `shown` and `kept` of an entity's own values; displaced ones are only kept."""
     shown: Document = {}
     kept: Document = {}
     for value in sorted((*values.values(), *displaced.values()), key=place_of):
-        hidden = value.key in displaced or is_hidden(value, rules)
-        data = None if hidden else value_type(value.attribute).shown(value, rules)
+        hidden = value.key in displaced or is_hidden(value, showing.rules)
+        data = None if hidden else showing(value)
         if data is not None:
             element = {**element_of(value, data), **value_type(value.attribute).members(value)}
             shown.setdefault(value.attribute.code, []).append(element)

@@ -7,7 +7,7 @@ from typing import Any
 from pimlet.edge.errors import Violation
 from pimlet.edge.expectations import expected
 from pimlet.enrichment.values import texts
-from pimlet.enrichment.values.value import Cell, Rules, Value, ValueType, value_violation
+from pimlet.enrichment.values.value import Cell, Rules, Value, ValueType, found, value_violation
 from pimlet.structure.catalog_model import Attribute
 
 MAX_CHARACTERS = 255
@@ -39,13 +39,12 @@ class Identifier(ValueType):
         """Format, length, regular expression."""
         for message in format_messages(value.data):
             yield value_violation(value, message, message)
-        yield from texts.length_violation(value, MAX_CHARACTERS)
-        yield from texts.regexp_violation(value)
+        yield from found(texts.length_violation(value, MAX_CHARACTERS), texts.regexp_violation(value))
 
     def same(self, stored: Any, data: Any, attribute: Attribute, rules: Rules) -> bool:
         """By string form."""
         return texts.same_text(stored, data)
 
-    def cells(self, value: Value, rules: Rules) -> Iterable[Cell]:
+    def cells(self, value: Value, shown: Any, rules: Rules) -> Iterable[Cell]:
         """The identifier in lower case."""
         return (Cell(text=texts.searched(value.data)),)

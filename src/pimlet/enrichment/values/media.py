@@ -88,7 +88,7 @@ class Media(ValueType):
             return False
         return file.code == before.code or (file.digest is not None and file.digest == before.digest)
 
-    def cells(self, value: Value, rules: Rules) -> Iterable[Cell]:
+    def cells(self, value: Value, shown: Any, rules: Rules) -> Iterable[Cell]:
         """The original file name in lower case."""
         file = rules.structure.stored_file(value.data)
         return () if file is None else (Cell(text=texts.searched(file.original_filename)),)

@@ -68,7 +68,7 @@ class Metric(ValueType):
             and float(amount) == float(numbers.number_of(stored["amount"]) or 0)
         )
 
-    def cells(self, value: Value, rules: Rules) -> Iterable[Cell]:
+    def cells(self, value: Value, shown: Any, rules: Rules) -> Iterable[Cell]:
         """The amount in the standard unit."""
         family = rules.structure.measurements.get((value.attribute.metric_family or "").upper())
         number = numbers.number_of(value.data["amount"])
@@ -77,9 +77,9 @@ class Metric(ValueType):
         standard = family.to_standard(number, value.data["unit"])
         return () if standard is None else (Cell(number=float(standard)),)
 
-    def filled_in(self, value: Value, rules: Rules) -> Iterable[str | None]:
+    def filled_in(self, value: Value, shown: Any, rules: Rules) -> Iterable[str | None]:
         """An amount that converts to the standard unit."""
-        return (None,) if self.cells(value, rules) else ()
+        return (None,) if self.cells(value, shown, rules) else ()
 
 
 def _known_unit(attribute: Attribute, unit: str, rules: Rules) -> str | None:

@@ -55,6 +55,6 @@ class MultiSelect(ValueType):
         """The codes."""
         return choices.texts_of(data)
 
-    def tokens(self, value: Value, rules: Rules) -> Iterable[str]:
+    def tokens(self, value: Value, shown: Any) -> Iterable[str]:
         """The options' keys."""
         return [structure_key(code) for code in value.data]

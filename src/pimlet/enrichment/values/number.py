@@ -45,6 +45,6 @@ class Number(ValueType):
         number = numbers.number_of(numbers.settled(attribute, data))
         return number is not None and float(number) == float(numbers.number_of(stored) or 0)
 
-    def cells(self, value: Value, rules: Rules) -> Iterable[Cell]:
+    def cells(self, value: Value, shown: Any, rules: Rules) -> Iterable[Cell]:
         """The number."""
         return (Cell(number=float(numbers.number_of(value.data) or 0)),)

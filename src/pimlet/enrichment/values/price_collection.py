@@ -94,22 +94,22 @@ class PriceCollection(ValueType):
         """The whole collection, at four decimals."""
         return isinstance(data, list) and _comparable(stored) == _comparable(data)
 
-    def tokens(self, value: Value, rules: Rules) -> Iterable[str]:
+    def tokens(self, value: Value, shown: Any) -> Iterable[str]:
         """The currencies of shown prices."""
-        return [price["currency"] for price in self.shown(value, rules) or ()]
+        return [price["currency"] for price in shown]
 
-    def cells(self, value: Value, rules: Rules) -> Iterable[Cell]:
+    def cells(self, value: Value, shown: Any, rules: Rules) -> Iterable[Cell]:
         """The amounts before rounding, one cell for each shown currency."""
-        shown = set(self.tokens(value, rules))
+        currencies = set(self.tokens(value, shown))
         return [
             Cell(number=float(numbers.number_of(price["amount"]) or 0), currency=price["currency"])
             for price in value.data
-            if price["currency"] in shown
+            if price["currency"] in currencies
         ]
 
-    def filled_in(self, value: Value, rules: Rules) -> Iterable[str | None]:
+    def filled_in(self, value: Value, shown: Any, rules: Rules) -> Iterable[str | None]:
         """The channels that have an amount in each of their currencies."""
-        currencies = {price["currency"] for price in self.shown(value, rules) or ()}
+        currencies = set(self.tokens(value, shown))
         channels = rules.structure.channels.values()
         return [
             one.code for one in channels if value.scope in {None, one.code} and currencies.issuperset(one.currencies)

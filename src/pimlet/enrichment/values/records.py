@@ -45,7 +45,7 @@ class Record(ValueType):
         """In any case."""
         return choices.same_code(stored, data)
 
-    def tokens(self, value: Value, rules: Rules) -> Iterable[str]:
+    def tokens(self, value: Value, shown: Any) -> Iterable[str]:
         """The code's key."""
         return (structure_key(value.data),)
 
@@ -79,6 +79,6 @@ class Codes(ValueType):
             return False
         return [code.lower() for code in stored] == [code.lower() for code in data]
 
-    def tokens(self, value: Value, rules: Rules) -> Iterable[str]:
+    def tokens(self, value: Value, shown: Any) -> Iterable[str]:
         """The codes' keys."""
         return [structure_key(code) for code in value.data]

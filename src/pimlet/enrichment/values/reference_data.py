@@ -44,7 +44,7 @@ class ReferenceDatum(ValueType):
         """The code."""
         return (data,) if isinstance(data, str) else ()
 
-    def tokens(self, value: Value, rules: Rules) -> Iterable[str]:
+    def tokens(self, value: Value, shown: Any) -> Iterable[str]:
         """The code's key."""
         return (structure_key(value.data),)
 
@@ -79,6 +79,6 @@ class ReferenceData(ValueType):
         """The codes."""
         return choices.texts_of(data)
 
-    def tokens(self, value: Value, rules: Rules) -> Iterable[str]:
+    def tokens(self, value: Value, shown: Any) -> Iterable[str]:
         """The codes' keys."""
         return [structure_key(code) for code in value.data]

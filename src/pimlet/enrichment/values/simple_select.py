@@ -36,6 +36,6 @@ class SimpleSelect(ValueType):
         """The code."""
         return (data,) if isinstance(data, str) else ()
 
-    def tokens(self, value: Value, rules: Rules) -> Iterable[str]:
+    def tokens(self, value: Value, shown: Any) -> Iterable[str]:
         """The option's key."""
         return (structure_key(value.data),)

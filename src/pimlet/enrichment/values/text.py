@@ -1,13 +1,13 @@
 """Values of `pim_catalog_text` (spec 03 §11.2)."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from pimlet.edge.errors import UpdateError, Violation
 from pimlet.edge.expectations import is_array
 from pimlet.enrichment.values import texts
-from pimlet.enrichment.values.value import Cell, Rules, Value, ValueType
+from pimlet.enrichment.values.value import Cell, Rules, Value, ValueType, found
 from pimlet.structure.catalog_model import Attribute
 
 MAX_CHARACTERS = 255
@@ -23,13 +23,15 @@ class Text(ValueType):
             raise UpdateError(f"The {attribute.code} attribute requires a string, a array was detected.")
         return data
 
-    def violations(self, value: Value, rules: Rules) -> Iterator[Violation]:
+    def violations(self, value: Value, rules: Rules) -> Iterable[Violation]:
         """Type, e-mail, length, regular expression, URL."""
-        yield from texts.type_violation(value)
-        yield from texts.email_violation(value)
-        yield from texts.length_violation(value, MAX_CHARACTERS)
-        yield from texts.regexp_violation(value)
-        yield from texts.url_violation(value)
+        return found(
+            texts.type_violation(value),
+            texts.email_violation(value),
+            texts.length_violation(value, MAX_CHARACTERS),
+            texts.regexp_violation(value),
+            texts.url_violation(value),
+        )
 
     def shown(self, value: Value, rules: Rules) -> Any:
         """The text with each line break as a space."""
@@ -39,6 +41,6 @@ class Text(ValueType):
         """By string form."""
         return texts.same_text(stored, data)
 
-    def cells(self, value: Value, rules: Rules) -> Iterable[Cell]:
+    def cells(self, value: Value, shown: Any, rules: Rules) -> Iterable[Cell]:
         """The text in lower case."""
-        return (Cell(text=texts.searched(self.shown(value, rules))),)
+        return (Cell(text=texts.searched(shown)),)

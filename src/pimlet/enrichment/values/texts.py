@@ -2,7 +2,6 @@
 
 import html
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from pimlet.edge.errors import Violation
@@ -39,39 +38,44 @@ def same_text(stored: str, data: Any) -> bool:
     return not isinstance(data, dict | list) and stored == php_text(data)
 
 
-def type_violation(value: Value) -> Iterator[Violation]:
+def type_violation(value: Value) -> Violation | None:
     """Numbers and booleans pass the updater and fail here."""
     if not isinstance(value.data, str):
         message = _NOT_STRING.format(attribute=value.attribute.code, type=php_type(value.data))
-        yield value_violation(value, message, _NOT_STRING)
+        return value_violation(value, message, _NOT_STRING)
+    return None
 
 
-def length_violation(value: Value, most: int) -> Iterator[Violation]:
+def length_violation(value: Value, most: int) -> Violation | None:
     """More characters than the type or the attribute allows."""
     limit = min(most, value.attribute.max_characters or most)
     if len(str(value.data)) > limit:
         message = _TOO_LONG.format(attribute=value.attribute.code, limit=limit)
-        yield value_violation(value, message, _TOO_LONG)
+        return value_violation(value, message, _TOO_LONG)
+    return None
 
 
-def email_violation(value: Value) -> Iterator[Violation]:
+def email_violation(value: Value) -> Violation | None:
     """The rule `email`."""
     if value.attribute.validation_rule == "email" and not _EMAIL.fullmatch(str(value.data)):
-        yield value_violation(value, _NOT_EMAIL.format(attribute=value.attribute.code), _NOT_EMAIL)
+        return value_violation(value, _NOT_EMAIL.format(attribute=value.attribute.code), _NOT_EMAIL)
+    return None
 
 
-def url_violation(value: Value) -> Iterator[Violation]:
+def url_violation(value: Value) -> Violation | None:
     """The rule `url`: absolute http and https links."""
     if value.attribute.validation_rule == "url" and not _URL.fullmatch(str(value.data)):
-        yield value_violation(value, _NOT_URL.format(attribute=value.attribute.code), _NOT_URL)
+        return value_violation(value, _NOT_URL.format(attribute=value.attribute.code), _NOT_URL)
+    return None
 
 
-def regexp_violation(value: Value) -> Iterator[Violation]:
+def regexp_violation(value: Value) -> Violation | None:
     """The rule `regexp`."""
     pattern = value.attribute.validation_regexp
     if value.attribute.validation_rule != "regexp" or not pattern:
-        return
+        return None
     compiled = pcre.compile(pattern)
     if compiled is not None and not compiled.search(str(value.data)):
         message = _NO_MATCH.format(attribute=value.attribute.code, pattern=pattern)
-        yield value_violation(value, message, _NO_MATCH)
+        return value_violation(value, message, _NO_MATCH)
+    return None

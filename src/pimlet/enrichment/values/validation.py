@@ -27,13 +27,16 @@ UniqueKey = tuple[int, str]
 """Attribute id, and the value in the form in which it is compared."""
 
 
-def unique_key(value: Value) -> UniqueKey | None:
-    """Where a value takes its place among unique values; None for attributes without that rule."""
-    attribute = value.attribute
-    if attribute.main_identifier or not (attribute.unique or attribute.type == AttributeType.IDENTIFIER):
-        return None
+def unique_keys(values: Iterable[Value]) -> Iterator[UniqueKey]:
+    """Where these values take their places among unique values; most attributes are not unique."""
+    return (unique_key(value) for value in values if value.attribute.unique)
+
+
+def unique_key(value: Value) -> UniqueKey:
+    """Where a value of a unique attribute takes its place."""
     # An index entry holds 2,700 bytes at most; no valid unique value is longer than 255 characters.
-    return (attribute.id, value_type(attribute).unique_key(value).replace("\x00", "\uffff")[:300])
+    text = value_type(value.attribute).unique_key(value).replace("\x00", "\uffff")
+    return (value.attribute.id, text[:300])
 
 
 def violations(
@@ -48,11 +51,14 @@ def violations(
         if stored.get(value.key) != value:
             yield from value_type(value.attribute).option_violations(value, rules)
     for value in values:
-        yield from _channel_violations(value, rules)
+        if value.scope is not None:
+            yield from _channel_violations(value, rules)
     for value in values:
-        yield from _locale_violations(value, rules)
+        if value.locale is not None:
+            yield from _locale_violations(value, value.locale, rules)
     for value in values:
-        yield from _unique_violations(value, owner, owners)
+        if value.attribute.unique:
+            yield from _unique_violations(value, owner, owners)
         yield from value_type(value.attribute).violations(value, rules)
     yield from too_many_cells(values)
 
@@ -63,10 +69,7 @@ def _channel_violations(value: Value, rules: Rules) -> Iterator[Violation]:
         yield value_violation(value, message, _NO_CHANNEL)
 
 
-def _locale_violations(value: Value, rules: Rules) -> Iterator[Violation]:
-    locale = value.locale
-    if locale is None:
-        return
+def _locale_violations(value: Value, locale: str, rules: Rules) -> Iterator[Violation]:
     channel = rules.structure.channel(value.scope) if value.scope is not None else None
     attribute = value.attribute
     if not rules.structure.active_locale(locale):
@@ -82,8 +85,7 @@ def _locale_violations(value: Value, rules: Rules) -> Iterator[Violation]:
 
 
 def _unique_violations(value: Value, owner: Any, owners: Mapping[UniqueKey, Any]) -> Iterator[Violation]:
-    key = unique_key(value)
-    if key is None or owners.get(key, owner) == owner:
+    if owners.get(unique_key(value), owner) == owner:
         return
     template = _TAKEN_IDENTIFIER if value.attribute.type == AttributeType.IDENTIFIER else _TAKEN
     shown = value.data[:10] if value.attribute.type == AttributeType.DATE else value.data

@@ -1,8 +1,8 @@
 """A product value, and what an attribute type knows of its values."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from pimlet.edge.errors import Violation
@@ -15,9 +15,11 @@ ValueKey = tuple[str, str | None, str | None]
 """Attribute code, channel code, locale code."""
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
-    """The data of one attribute for one channel and locale, in the form its type stores (`raw`)."""
+class Value(NamedTuple):
+    """The data of one attribute for one channel and locale, in the form its type stores (`raw`).
+
+    A tuple, because a write makes, compares and drops thousands of them.
+    """
 
     attribute: Attribute
     scope: str | None
@@ -81,6 +83,11 @@ def value_violation(value: Value, message: str, template: str, *, suffix: str = 
     )
 
 
+def found(*checks: Violation | None) -> list[Violation]:
+    """What checks have found, without those that found nothing."""
+    return [one for one in checks if one is not None]
+
+
 class ValueType:
     """What an attribute type knows of its values; each type overrides what is its own."""
 
@@ -91,16 +98,19 @@ class ValueType:
         """The raw form of submitted, non-empty data. Raises `UpdateError` for data of the wrong form (spec 03 §11)."""
         raise NotImplementedError
 
-    def violations(self, value: Value, rules: Rules) -> Iterator[Violation]:
+    def violations(self, value: Value, rules: Rules) -> Iterable[Violation]:
         """Broken rules of one value, in Akeneo's order (spec 03 §12.2, inside one value)."""
-        yield from ()
+        return ()
 
-    def option_violations(self, value: Value, rules: Rules) -> Iterator[Violation]:
+    def option_violations(self, value: Value, rules: Rules) -> Iterable[Violation]:
         """Options that do not exist; checked on all values before anything else."""
-        yield from ()
+        return ()
 
     def shown(self, value: Value, rules: Rules) -> Any:
-        """The data as the API shows it; None when nothing of it is shown (spec 04 §4.1, §4.2)."""
+        """The data as the API shows it; None when nothing of it is shown (spec 04 §4.1, §4.2).
+
+        What is made of values further down is asked only of values of which something is shown.
+        """
         return value.data
 
     def members(self, value: Value) -> dict[str, Any]:
@@ -119,17 +129,17 @@ class ValueType:
         """Option codes that submitted or raw data names."""
         return ()
 
-    def tokens(self, value: Value, rules: Rules) -> Iterable[str]:
+    def tokens(self, value: Value, shown: Any) -> Iterable[str]:
         """Discrete contents to search for, beyond the value's presence."""
         return ()
 
-    def cells(self, value: Value, rules: Rules) -> Iterable[Cell]:
+    def cells(self, value: Value, shown: Any, rules: Rules) -> Iterable[Cell]:
         """Texts and numbers to search for."""
         return ()
 
-    def filled_in(self, value: Value, rules: Rules) -> Iterable[str | None]:
+    def filled_in(self, value: Value, shown: Any, rules: Rules) -> Iterable[str | None]:
         """Whether completeness counts the value as filled: None for yes, channel codes where it depends on them."""
-        return () if self.shown(value, rules) is None else (None,)
+        return (None,)
 
     def unique_key(self, value: Value) -> str:
         """The form in which a value of a unique attribute is compared with others (spec 03 §11)."""

@@ -36,5 +36,7 @@ def unexpected_attributes(entity: Entity) -> Iterator[Violation]:
 
 def valid_before(entity: Entity, before: Entity | None) -> Values:
     """Values that have been validated already: those that it had or inherited, and those of its ancestors now."""
-    inherited = (value for ancestor in entity.ancestors() for value in ancestor.values.values())
-    return {value.key: value for value in (*(before.all_values() if before is not None else ()), *inherited)}
+    found: Values = {} if before is None else before.values_by_key()
+    for ancestor in entity.ancestors():
+        found = {**found, **ancestor.values}
+    return found

@@ -8,6 +8,7 @@ from pimlet.enrichment.products import models
 from pimlet.enrichment.products.tables import MODELS, PRODUCTS, EntityTables
 from pimlet.enrichment.values import changes
 from pimlet.enrichment.values.documents import collect_names, decode, encode
+from pimlet.enrichment.values.showing import Showing
 from pimlet.enrichment.values.value import Rules, ValueKey
 from pimlet.enrichment.variants.levels import attributes_at
 from pimlet.foundation.unit_of_work import UnitOfWork
@@ -56,7 +57,7 @@ async def with_draft(
     values = {key: value for key, value in held.items() if moving or stands_here(key)}
     proposed = changes.decode(draft, rules)
     changes.apply(values, {key: value for key, value in proposed.items() if stands_here(key)})
-    shown, kept = encode(values, rules, {})
+    shown, kept = encode(values, Showing(rules), {})
     return (*row[: shape.values], shown.encode(), *row[shape.values + 1 :]), None if kept is None else kept.encode()
 
 
