@@ -21,7 +21,7 @@ import pytest
 from pimlet.foundation.embedded import DataDirectoryInUseError, EmbeddedError, EmbeddedServer, account, database_url
 from pimlet.foundation.embedded import place as places
 from pimlet.foundation.embedded.binaries import find
-from pimlet.foundation.embedded.cluster import memory, shared_buffers
+from pimlet.foundation.embedded.cluster import is_large, memory, shared_buffers
 from pimlet.foundation.settings import Settings
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
@@ -165,6 +165,17 @@ class TestStartAndStop:
     @pytest.mark.parametrize(("gigabytes", "megabytes"), [(0.5, 128), (1, 128), (2, 256), (6, 768), (64, 1024)])
     def test_shares_an_eighth_of_the_memory_within_bounds(self, gigabytes: float, megabytes: int) -> None:
         assert shared_buffers(int(gigabytes * 2**30)) == megabytes
+
+    @pytest.mark.parametrize(("gigabytes", "megabytes"), [(0.25, 128), (2, 512), (6, 1536), (64, 4096)])
+    def test_shares_a_quarter_for_a_large_cluster(self, gigabytes: float, megabytes: int) -> None:
+        assert shared_buffers(int(gigabytes * 2**30), large=True) == megabytes
+
+    @pytest.mark.parametrize(("name", "large"), [("16384.1", True), ("pg_filenode.map", False), ("16384_fsm", False)])
+    def test_is_large_with_a_relation_of_more_than_one_segment(self, tmp_path: Path, name: str, *, large: bool) -> None:
+        database = tmp_path / "base" / "5"
+        database.mkdir(parents=True)
+        (database / name).touch()
+        assert is_large(tmp_path) is large
 
     def test_knows_letters_outside_ascii_and_sorts_by_bytes(self, data_dir: Path) -> None:
         with EmbeddedServer(data_dir, durable=False) as server:
