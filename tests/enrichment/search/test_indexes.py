@@ -243,6 +243,17 @@ class TestALargeTable:
         read = indexes(api.client, "/products", {name: [{"operator": operator, "value": data}]}, api.token)
         assert read == {"ix_product_identifier_key", "pk_product_cell", "pk_product"}
 
+    def test_is_walked_when_many_match(self, api: Api) -> None:
+        assert isinstance(api.client, TestClient)
+        search = {"a_decimal": [{"operator": ">", "value": PRODUCTS - 1_000}]}
+        read = indexes(api.client, "/products", search, api.token)
+        assert read == {"ix_product_identifier_key", "ix_product_cell_number", "pk_product"}
+        found = api.get("/products", pagination_type="search_after", limit=100, search=search).json()
+        # Numbers follow the uuids, whose ends are hashed into the identifiers.
+        least = PRODUCTS - 1_000
+        expected = sorted(f"p{md5(str(one).encode()).hexdigest()}" for one in range(least + 1, PRODUCTS + 1))[:100]
+        assert [one["identifier"] for one in found["_embedded"]["items"]] == expected
+
     def test_is_counted_once_for_the_pages_of_a_search(self, api: Api) -> None:
         assert isinstance(api.client, TestClient)
         search = {"a_text": [{"operator": "CONTAINS", "value": "cial p"}]}

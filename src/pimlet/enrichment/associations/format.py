@@ -16,6 +16,7 @@ from pimlet.structure.catalog_queries import association_types
 from pimlet.structure.names import group_codes
 
 _ORDER = (Kind.PRODUCTS, Kind.PRODUCT_MODELS, Kind.GROUPS)
+_NO_LISTS = encode({kind.value: [] for kind in _ORDER})
 _QUANTIFIED_ORDER = (Kind.PRODUCT_MODELS, Kind.PRODUCTS)
 
 Target = tuple[Any, str | None]
@@ -36,8 +37,13 @@ class LinkFormat:
         """`rows` as `repository.shown` gives them; `groups` are codes by id; `empty` is the text of no links."""
         self._style = style
         self._groups = groups
-        self._types = sorted(types, key=lambda type_: style.type_order(type_.code))
-        self._quantified = {type_.id for type_ in self._types if type_.is_quantified}
+        ordered = sorted(types, key=lambda type_: style.type_order(type_.code))
+        self._plain = [(type_.id, encode(type_.code)) for type_ in ordered if not type_.is_quantified]
+        self._quantified = {
+            type_.id: type_.code
+            for type_ in sorted(ordered, key=lambda one: json_order(one.code))
+            if type_.is_quantified
+        }
         self._rows: dict[Ref, list[Any]] = {}
         for row in rows:
             owner = row.owner_model if row.owner_product is None else row.owner_product
@@ -52,28 +58,28 @@ class LinkFormat:
         return self._render(rows) if rows else self.empty
 
     def _render(self, rows: Sequence[Any]) -> bytes:
-        plain: dict[int, dict[Kind, dict[Any, str | None]]] = {
-            type_.id: {kind: {} for kind in _ORDER} for type_ in self._types if not type_.is_quantified
-        }
+        plain: dict[int, dict[Kind, dict[Any, str | None]]] = {}
         quantified: dict[int, dict[Kind, dict[Target, int]]] = {}
         for row in rows:
             kind, target = self._target(row)
             if row.type_id not in self._quantified:
-                plain[row.type_id][kind][target[0]] = target[1]
+                plain.setdefault(row.type_id, {kind: {} for kind in _ORDER})[kind][target[0]] = target[1]
             else:
                 of_type = quantified.setdefault(row.type_id, {kind: {} for kind in _QUANTIFIED_ORDER})
                 of_type[kind][target] = row.quantity
-        associations = {
-            type_.code: {kind.value: self._listed(kind, plain[type_.id][kind]) for kind in _ORDER}
-            for type_ in self._types
-            if not type_.is_quantified
-        }
+        associations = b",".join(
+            b"%b:%b" % (code, self._lists(plain[number]) if number in plain else _NO_LISTS)
+            for number, code in self._plain
+        )
         quantities = {
-            type_.code: shown
-            for type_ in sorted(self._types, key=lambda type_: json_order(type_.code))
-            if type_.id in quantified and (shown := self._quantities(quantified[type_.id]))
+            code: shown
+            for number, code in self._quantified.items()
+            if number in quantified and (shown := self._quantities(quantified[number]))
         }
-        return b'"associations":%b,"quantified_associations":%b' % (encode(associations), encode(quantities))
+        return b'"associations":{%b},"quantified_associations":%b' % (associations, encode(quantities))
+
+    def _lists(self, targets: Mapping[Kind, Mapping[Any, str | None]]) -> bytes:
+        return encode({kind.value: self._listed(kind, targets[kind]) for kind in _ORDER})
 
     def _target(self, row: Any) -> tuple[Kind, Target]:
         if row.target_product is not None:

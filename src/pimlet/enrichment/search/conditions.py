@@ -6,6 +6,7 @@ conditions become SQL. The set of tables is a parameter, so that products and pr
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 from functools import reduce
 from operator import and_, or_
 from typing import Any
@@ -48,6 +49,17 @@ class Holders:
     levels: Mapping[int, int] = field(default_factory=dict)
 
 
+class Lead(Enum):
+    """What the cells that a condition asks for are to the search for the first entities of a list."""
+
+    SORTED = auto()
+    """Their entities are fetched and sorted."""
+    LISTED = auto()
+    """Their entities are listed; each of the order of the list is looked up there."""
+    PROBED = auto()
+    """Each entity of the order of the list is asked for such a cell."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """The tables that are searched, with what has been looked up for the conditions."""
@@ -55,8 +67,8 @@ class Source:
     tables: EntityTables
     cell_ids: Mapping[str, int] = field(default_factory=dict)
     holders: Mapping[str, Holders] = field(default_factory=dict)
-    leading: Mapping["CellMatch", bool] = field(default_factory=dict)
-    """Whether the entities are found by these cells; those that are missing are left to the planner."""
+    leading: Mapping["CellMatch", Lead] = field(default_factory=dict)
+    """What these cells are to the search; those that are missing are left to the planner."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -179,18 +191,23 @@ def _has_cell(source: Source, one: CellMatch) -> Sql:
         # No entity has ever had such a cell.
         return false()
     tables = source.tables
-    leading = source.leading.get(one)
-    if leading:
-        return among(tables.id, select(tables.owner).where(one.found(tables, key_id)))
+    lead = source.leading.get(one)
+    owners = select(tables.owner).where(one.found(tables, key_id))
+    if lead is Lead.SORTED:
+        return among(tables.id, owners)
+    if lead is Lead.LISTED:
+        # IS NOT FALSE keeps the planner from making a join of it: these keys are hashed, and the order is walked.
+        return tables.id.in_(owners).is_not(false())
     found = select(literal(1)).where(tables.owner == tables.id, one.among(tables, key_id)).correlate(tables.table)
     # OFFSET keeps the planner from making a join of it, which would begin with the cells.
-    return exists(found if leading is None else found.offset(literal_column("0")))
+    return exists(found if lead is None else found.offset(literal_column("0")))
 
 
 def any_of(name: str, numbers: Iterable[int]) -> Condition:
     """A number column has one of these numbers."""
     listed = sorted(numbers)
-    return column(name, lambda one: one_of(one, listed))
+    # Of a single number, an index goes on in the order of the list.
+    return column(name, lambda one: one == listed[0] if len(listed) == 1 else one_of(one, listed))
 
 
 def held(attribute_key: str, sql: Callable[[Holders, Source], Sql]) -> Condition:

@@ -10,7 +10,7 @@ from pimlet.enrichment.products.tables import MODELS, EntityTables
 from pimlet.enrichment.search import attribute_holders, availability, interned
 from pimlet.enrichment.search.asked import Asked
 from pimlet.enrichment.search.attributes import BY_TYPE
-from pimlet.enrichment.search.conditions import Condition, Source, Sql
+from pimlet.enrichment.search.conditions import Condition, Lead, Source, Sql
 from pimlet.enrichment.search.expectations import unsupported
 from pimlet.enrichment.search.leading import leading
 from pimlet.enrichment.search.places import place
@@ -69,7 +69,7 @@ class Matching:
     @cached_property
     def all(self) -> tuple[Sql, ...]:
         """For the number of entities."""
-        found_by = {one: True for one, chosen in self.source.leading.items() if chosen}
+        found_by = {one: Lead.SORTED for one, lead in self.source.leading.items() if lead is not Lead.PROBED}
         return tuple(one.sql(replace(self.source, leading=found_by)) for one in self.conditions)
 
 

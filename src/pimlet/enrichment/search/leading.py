@@ -1,4 +1,4 @@
-"""How the first entities that meet a filter on cells are found: from the cells, or along the order of the list.
+"""How the first entities that meet a filter on cells are found: from the cells, along the order of the list, or both.
 
 Statistics of PostgreSQL know how numbers and texts are distributed over all attributes together, not over one, and
 nothing of their parts. So the cells in a range of an index are counted, as far as it matters; how often other cells
@@ -28,11 +28,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import REGCLASS
 
 from pimlet.enrichment.products.tables import EntityTables
-from pimlet.enrichment.search.conditions import CellMatch, Source
+from pimlet.enrichment.search.conditions import CellMatch, Lead, Source
 from pimlet.foundation.sandboxes import Sandbox
 from pimlet.foundation.unit_of_work import UnitOfWork
 
 _USUAL_PAGE = 100
+_FEW, _MANY = 0.3, 1.5
+"""Parts of what is worth its fetching. With more than few, to walk the list takes less time than to read and sort the
+entities; with more than many, to ask each entity of the list takes less time than to find all cells."""
 _SAMPLE, _OFTEN = 400, 3
 """Entities looked at, and those of them that make it likely that a page is met soon."""
 _SECONDS, _REMEMBERED = 30, 500
@@ -42,15 +45,15 @@ _RELATION = table("pg_class", column("oid"), column("reltuples", Float))
 
 
 class Recent(NamedTuple):
-    """Whether pages of a search were found by each of its cells, good until a moment of the monotonic clock."""
+    """What each of its cells was to a search, good until a moment of the monotonic clock."""
 
     until: float
-    leads: tuple[bool | None, ...]
+    leads: tuple[Lead | None, ...]
 
 
 @lru_cache
 def _worthwhile(tables: EntityTables) -> ColumnElement[int]:
-    """Up to how many entities are fetched and sorted in the time in which the walk of a list finds a page of them.
+    """Up to how many entities are fetched in the time in which the walk of a list finds a page of them.
 
     Of `n` entities, `m` of them sought, a page is met after `page * n / m`. An entity costs about the same either way.
     """
@@ -87,8 +90,8 @@ def _counts(source: Source, matches: Collection[CellMatch]) -> Select[Any]:
 
 async def leading(
     uow: UnitOfWork, source: Source, matches: Collection[CellMatch], search: Hashable
-) -> dict[CellMatch, bool]:
-    """Whether a page is found by these cells, of which all of its entities have one: by one of them at most.
+) -> dict[CellMatch, Lead]:
+    """What these cells are to a page, all of whose entities have one of each: at most one of them leads.
 
     What rarely matches and has no index is left to the planner, and is not among them. One query, none without cells
     and for pages that soon follow another one of the same `search`.
@@ -107,13 +110,16 @@ async def leading(
     return {one: leads for one, leads in zip(known, found.leads, strict=True) if leads is not None}
 
 
-async def _chosen(uow: UnitOfWork, source: Source, known: Collection[CellMatch]) -> dict[CellMatch, bool]:
+async def _chosen(uow: UnitOfWork, source: Source, known: Collection[CellMatch]) -> dict[CellMatch, Lead]:
     counts: list[int]
     most, *counts = (await uow.execute(_counts(source, known))).one()
     counted = dict(zip(known, counts, strict=True))
     expected = {one: counted[one] if one.ranged else _extrapolated(counted[one], most) for one in known}
     indexed = [one for one in known if one.ranged or one.has_grams]
     fewest = min(indexed, key=expected.__getitem__, default=None)
-    if fewest is not None and expected[fewest] <= most:
-        return {one: one is fewest for one in known}
-    return {one: False for one in known if one in indexed or counted[one] >= _OFTEN}
+    # Those in a range are not counted beyond `most`.
+    if fewest is not None and expected[fewest] <= (most if fewest.ranged else most * _MANY):
+        leads = dict.fromkeys(known, Lead.PROBED)
+        leads[fewest] = Lead.SORTED if expected[fewest] <= most * _FEW else Lead.LISTED
+        return leads
+    return {one: Lead.PROBED for one in known if one in indexed or counted[one] >= _OFTEN}
