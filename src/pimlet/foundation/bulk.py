@@ -11,7 +11,7 @@ from pimlet.foundation.schema import JsonText
 from pimlet.foundation.unit_of_work import UnitOfWork
 
 _AT_ONCE = 500
-"""Rows of one statement at most: an array holds 1 GB."""
+"""Rows with documents in one statement at most: an array holds 1 GB."""
 
 
 class Given:
@@ -44,14 +44,14 @@ class Given:
 class Bulk:
     """A statement for rows."""
 
-    def __init__(self, statement: Executable, given: Given) -> None:
-        """`statement` reads the rows from `given`."""
-        self._statement, self._given = statement, given
+    def __init__(self, statement: Executable, given: Given, at_once: int = _AT_ONCE) -> None:
+        """`statement` reads the rows from `given`, so many at most."""
+        self._statement, self._given, self._at_once = statement, given, at_once
 
     async def run(self, uow: UnitOfWork, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run it for all of them; nothing without rows."""
-        for first in range(0, len(rows), _AT_ONCE):
-            await uow.execute(self._statement, self._given.parameters(rows[first : first + _AT_ONCE]))
+        for first in range(0, len(rows), self._at_once):
+            await uow.execute(self._statement, self._given.parameters(rows[first : first + self._at_once]))
 
 
 def inserting(table: Table, names: Sequence[str]) -> Bulk:

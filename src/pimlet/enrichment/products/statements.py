@@ -15,6 +15,9 @@ from pimlet.foundation.unit_of_work import UnitOfWork
 
 Row = dict[str, Any]
 
+_CELLS_AT_ONCE = 20_000
+"""The text of a cell has 40 kB at most."""
+
 _inserting, _updating = cache(inserting), cache(updating)
 
 
@@ -43,6 +46,7 @@ def _upserting_cells(tables: EntityTables) -> Bulk:
             set_={"text": inserted.excluded.text, "number": inserted.excluded.number},
         ),
         given,
+        _CELLS_AT_ONCE,
     )
 
 
