@@ -1,8 +1,10 @@
 """What reading products asks of the structure: codes by internal ids, options with labels."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cache
 from typing import Any
 
+import orjson
 from sqlalchemy import Integer, Table, Text, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
@@ -27,15 +29,15 @@ async def _named(
     uow: UnitOfWork, part: Part, statement: Prepared, ids: Iterable[int], value: Callable[[Any], Any]
 ) -> Mapping[int, Any]:
     """What rows are called, by primary key; what the process knows costs no query."""
-    cache = uow.cache(f"codes.{part}", part)
+    known = uow.cache(f"codes.{part}", part)
     ids = list(ids)
-    missing = [number for number in ids if number not in cache]
+    missing = [number for number in ids if number not in known]
     if missing:
-        if len(cache) > _MAX_CACHED:
-            cache.clear()
+        if len(known) > _MAX_CACHED:
+            known.clear()
             missing = ids
-        cache.update({row.id: value(row) for row in await uow.fetch(statement, ids=missing)})
-    return cache
+        known.update({row.id: value(row) for row in await uow.fetch(statement, ids=missing)})
+    return known
 
 
 def _codes(table: Table) -> Prepared:
@@ -87,9 +89,8 @@ _LABELS = select(attribute_option.c.attribute_id, attribute_option.c.code, attri
 
 
 async def link_options(uow: UnitOfWork, documents: Collection[Mapping[str, Any]]) -> None:
-    """Add `linked_data` to those values of documents that are options (spec 04 §4.5)."""
-    keys = sorted({structure_key(code) for code in set[str]().union(*documents)})
-    selects = {row.code: row.id for row in await uow.rows(_SELECTS, {"keys": keys})}
+    """Add `linked_data` to those values of documents that are options (spec 04 §4.5), as fragments of JSON."""
+    selects = await _selects(uow, set[str]().union(*documents))
     chosen = [
         (code, element)
         for document in documents
@@ -103,13 +104,29 @@ async def link_options(uow: UnitOfWork, documents: Collection[Mapping[str, Any]]
             ordered = sorted(row.labels.items(), key=lambda item: (len(item[0]), item[0]))
             labels[row.attribute_id, row.code] = dict(ordered) or []
 
-    def linked(code: str, option: str) -> dict[str, Any]:
-        return {"attribute": code, "code": option, "labels": labels.get((selects[code], option), [])}
+    @cache
+    def linked(code: str, option: str) -> orjson.Fragment:
+        shown = {"attribute": code, "code": option, "labels": labels.get((selects[code], option), [])}
+        return orjson.Fragment(orjson.dumps(shown))
 
     for code, element in chosen:
         data = element["data"]
         many = isinstance(data, list)
         element["linked_data"] = {one: linked(code, one) for one in data} if many else linked(code, data)
+
+
+async def _selects(uow: UnitOfWork, codes: Collection[str]) -> Mapping[str, int]:
+    """Ids of those attributes that have options; no query for codes that the process knows."""
+    known = uow.cache("selects", Part.ATTRIBUTES)
+    missing = [code for code in codes if code not in known]
+    if missing:
+        if len(known) > _MAX_CACHED:
+            known.clear()
+            missing = list(codes)
+        known.update(dict.fromkeys(missing))
+        rows = await uow.rows(_SELECTS, {"keys": sorted(map(structure_key, missing))})
+        known.update({row.code: row.id for row in rows})
+    return {code: number for code in codes if (number := known.get(code)) is not None}
 
 
 def _listed(data: Any) -> list[str]:
