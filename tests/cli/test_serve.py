@@ -210,7 +210,7 @@ class TestReload:
         assert eventually(lambda: _process(serving) not in {None, before}, 30)
         family = serving.family()
         assert serving.end() == 0
-        assert gone(family)
+        assert eventually(lambda: gone(family), 10)
 
     def test_the_serving_process_ends_with_a_killed_parent(self, serve: Serve) -> None:
         serving = serve("--test-mode", "--reload").wait()
