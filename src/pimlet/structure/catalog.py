@@ -73,6 +73,11 @@ class CatalogStructure:
     _files: Mapping[str, MediaFile | None]
     tree_rules: Mapping[int, TreeRules]
 
+    @property
+    def attributes(self) -> Iterable[Attribute]:
+        """All attributes that are loaded."""
+        return self._attributes.values()
+
     def attribute(self, code: str) -> Attribute | None:
         """The attribute with this code in any case."""
         return self._attributes.get(structure_key(code))

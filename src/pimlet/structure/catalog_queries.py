@@ -45,7 +45,7 @@ from pimlet.structure.measurements.tables import measurement_family
 from pimlet.structure.reference_data import repository as reference_data
 
 _MEDIA = frozenset({AttributeType.FILE, AttributeType.IMAGE})
-_SELECTS = frozenset({AttributeType.SIMPLE_SELECT, AttributeType.MULTI_SELECT})
+SELECTS = frozenset({AttributeType.SIMPLE_SELECT, AttributeType.MULTI_SELECT})
 _REFERENCES = frozenset({AttributeType.REFERENCE_DATA_SIMPLE_SELECT, AttributeType.REFERENCE_DATA_MULTI_SELECT})
 _KEYS = bindparam("keys", type_=ARRAY(KEY))
 _IDS = bindparam("ids", type_=ARRAY(Integer))
@@ -372,7 +372,7 @@ async def options(
         attribute, key = attributes.get(structure_key(code)), structure_key(option)
         if attribute is None:
             continue
-        if attribute.type in _SELECTS:
+        if attribute.type in SELECTS:
             pairs.add((attribute.id, key))
         elif attribute.type in _REFERENCES and attribute.reference_data_name is not None:
             references.setdefault((attribute.reference_data_name, key), set()).add(attribute.id)

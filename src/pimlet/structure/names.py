@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 import orjson
-from sqlalchemy import Integer, Table, Text, bindparam, func, select
+from sqlalchemy import Integer, Table, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from pimlet.foundation.keys import structure_key
@@ -14,8 +14,8 @@ from pimlet.foundation.prepared import Prepared
 from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure.attribute_options.tables import attribute_option
-from pimlet.structure.attributes.tables import attribute
-from pimlet.structure.catalog_model import AttributeType
+from pimlet.structure.catalog import Names, load_structure
+from pimlet.structure.catalog_queries import SELECTS
 from pimlet.structure.categories.tables import category
 from pimlet.structure.families.tables import family
 from pimlet.structure.family_variants.tables import family_variant
@@ -78,10 +78,6 @@ async def group_codes(uow: UnitOfWork, ids: Iterable[int]) -> Mapping[int, str]:
     return await _named(uow, Part.GROUPS, _GROUPS, ids, _code)
 
 
-_SELECTS = select(attribute.c.id, attribute.c.code).where(
-    attribute.c.key == func.any(bindparam("keys", type_=ARRAY(Text))),
-    attribute.c.type.in_([AttributeType.SIMPLE_SELECT, AttributeType.MULTI_SELECT]),
-)
 # The unique index (attribute_id, key).
 _LABELS = select(attribute_option.c.attribute_id, attribute_option.c.code, attribute_option.c.labels).where(
     in_pairs(attribute_option.c.attribute_id, attribute_option.c.key)
@@ -90,7 +86,8 @@ _LABELS = select(attribute_option.c.attribute_id, attribute_option.c.code, attri
 
 async def link_options(uow: UnitOfWork, documents: Collection[Mapping[str, Any]]) -> None:
     """Add `linked_data` to those values of documents that are options (spec 04 §4.5), as fragments of JSON."""
-    selects = await _selects(uow, set[str]().union(*documents))
+    structure = await load_structure(uow, Names(attributes=set[str]().union(*documents)))
+    selects = {one.code: one.id for one in structure.attributes if one.type in SELECTS}
     chosen = [
         (code, element)
         for document in documents
@@ -113,20 +110,6 @@ async def link_options(uow: UnitOfWork, documents: Collection[Mapping[str, Any]]
         data = element["data"]
         many = isinstance(data, list)
         element["linked_data"] = {one: linked(code, one) for one in data} if many else linked(code, data)
-
-
-async def _selects(uow: UnitOfWork, codes: Collection[str]) -> Mapping[str, int]:
-    """Ids of those attributes that have options; no query for codes that the process knows."""
-    known = uow.cache("selects", Part.ATTRIBUTES)
-    missing = [code for code in codes if code not in known]
-    if missing:
-        if len(known) > _MAX_CACHED:
-            known.clear()
-            missing = list(codes)
-        known.update(dict.fromkeys(missing))
-        rows = await uow.rows(_SELECTS, {"keys": sorted(map(structure_key, missing))})
-        known.update({row.code: row.id for row in rows})
-    return {code: number for code in codes if (number := known.get(code)) is not None}
 
 
 def _listed(data: Any) -> list[str]:

@@ -69,6 +69,7 @@ async def current_lines(
         for ref, document in stored.items():
             documents.collect_names(document, hidden.get(ref), names, with_options=True)
     rules = Rules(await load_structure(uow, names), uow.zone, stale=True)
+    showing = Showing(rules)
     moving = await items.moving(uow, MODELS, list(models)) | await items.moving(uow, tables, list(own))
     above_values = {number: documents.decode(text, kept_above.get(number), rules) for number, text in models.items()}
     lines = []
@@ -76,7 +77,7 @@ async def current_lines(
         line = {row.id: above_values[row.id] for row in rows}
         line[ref] = documents.decode(document, kept.get(ref), rules)
         shown = _levelled(line, moving, variant, rules)
-        lines.append([documents.encode(values, Showing(rules), {})[0].encode() for values in shown])
+        lines.append([documents.encode(values, showing, {})[0].encode() for values in shown])
     return lines
 
 

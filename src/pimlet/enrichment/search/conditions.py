@@ -192,10 +192,10 @@ def _has_cell(source: Source, one: CellMatch) -> Sql:
         return false()
     tables = source.tables
     lead = source.leading.get(one)
-    owners = select(tables.owner).where(one.found(tables, key_id))
-    if lead is Lead.SORTED:
-        return among(tables.id, owners)
-    if lead is Lead.LISTED:
+    if lead in {Lead.SORTED, Lead.LISTED}:
+        owners = select(tables.owner).where(one.found(tables, key_id))
+        if lead is Lead.SORTED:
+            return among(tables.id, owners)
         # IS NOT FALSE keeps the planner from making a join of it: these keys are hashed, and the order is walked.
         return tables.id.in_(owners).is_not(false())
     found = select(literal(1)).where(tables.owner == tables.id, one.among(tables, key_id)).correlate(tables.table)

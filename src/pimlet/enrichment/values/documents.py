@@ -25,7 +25,6 @@ _RELATIVE = b'"\\/'
 Document = dict[str, list[dict[str, Any]]]
 
 
-@lru_cache(maxsize=4096)
 def json_order(key: str) -> tuple[int, bytes]:
     """The order of keys in MySQL's JSON type: by length in bytes, then bytes (spec 04 §1)."""
     encoded = key.encode()
