@@ -9,6 +9,8 @@ import orjson
 MAX_DEPTH = 512
 BLANKS = " \t\n\r\x00\x0b"
 """What PHP's `trim` removes; Python's `strip` would remove more."""
+Pieces = tuple[bytes, ...]
+"""A JSON text in pieces, one after the other: what is large is copied once, into the body of the answer."""
 _INT64 = range(-(2**63), 2**63)
 _NESTING = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 

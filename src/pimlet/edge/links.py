@@ -1,7 +1,7 @@
 """Absolute links, percent-encoded as Akeneo's URL generator does (spec 01 §8.3)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 API = "/api/rest/v1"
@@ -15,6 +15,13 @@ def path_segment(code: str) -> str:
     if _PLAIN.fullmatch(code):
         return code
     return quote(code, safe=_PATH_SAFE)
+
+
+def path_segments(codes: Sequence[str]) -> Sequence[str]:
+    """Several codes, each inside a path: looked at all at once where none needs more than that."""
+    if _PLAIN.fullmatch("".join(codes)):
+        return codes
+    return [path_segment(code) for code in codes]
 
 
 def item_url(base: str, template: str, codes: Iterable[str]) -> str:

@@ -1,9 +1,9 @@
 """Around every request: a request id, a log line, and metrics. Plain ASGI, so that bodies stream through."""
 
 import re
+import secrets
 import time
 from http import HTTPStatus
-from uuid import uuid4
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -72,4 +72,4 @@ def _request_id(scope: Scope) -> bytes:
     for name, value in scope["headers"]:
         if name == REQUEST_ID and _SANE.fullmatch(value):
             return bytes(value)
-    return uuid4().hex.encode()
+    return secrets.token_hex(16).encode()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pimlet.edge.errors import Unprocessable, UpdateError
-from pimlet.edge.json_bytes import encode
+from pimlet.edge.json_bytes import Pieces, encode
 from pimlet.edge.links import query_string
 
 MAX_LIMIT = 100
@@ -94,7 +94,7 @@ def _href(url: str, pairs: Mapping[str, str]) -> dict[str, str]:
 
 
 def page_envelope(
-    url: str, query: Mapping[str, str], request: PageRequest, items: Sequence[bytes], count: int | None
+    url: str, query: Mapping[str, str], request: PageRequest, items: Sequence[Pieces], count: int | None
 ) -> bytes:
     """The body of a page. `query` holds the link parameters in order, `page` first; items are rendered objects."""
 
@@ -113,7 +113,7 @@ def page_envelope(
 
 
 def cursor_envelope(
-    url: str, query: Mapping[str, str], request: PageRequest, items: Sequence[bytes], last: str | None
+    url: str, query: Mapping[str, str], request: PageRequest, items: Sequence[Pieces], last: str | None
 ) -> bytes:
     """The body of a `search_after` list. `last` is the cursor of the last item."""
 
@@ -126,8 +126,14 @@ def cursor_envelope(
     return _join({"_links": links}, items)
 
 
-def _join(head: Mapping[str, object], items: Sequence[bytes]) -> bytes:
-    return b"".join((encode(head)[:-1], b',"_embedded":{"items":[', b",".join(items), b"]}}"))
+def _join(head: Mapping[str, object], items: Sequence[Pieces]) -> bytes:
+    parts = [encode(head)[:-1], b',"_embedded":{"items":[']
+    for number, item in enumerate(items):
+        if number:
+            parts.append(b",")
+        parts += item
+    parts.append(b"]}}")
+    return b"".join(parts)
 
 
 def link_query(query: Mapping[str, str], request: PageRequest) -> dict[str, str]:

@@ -161,8 +161,9 @@ class ResourceRoutes:
         request = page_request(exchange.query)
         listing = await self.reader.page(uow, parents, exchange.query, request)
         base = exchange.base
+        template = self.declaration.item_template
         items = [
-            encode({"_links": {"self": {"href": item_url(base, self.declaration.item_template, codes)}}, **document})
+            (encode({"_links": {"self": {"href": item_url(base, template, codes)}}, **document}),)
             for document, codes in zip(listing.documents, listing.codes, strict=True)
         ]
         url = item_url(base, _list_template(self.declaration), parents.values())

@@ -32,14 +32,16 @@ async def list_files(exchange: Exchange, uow: UnitOfWork) -> Response:
     files, count = await repository.page(uow, Shelf.CATALOG, request)
     base = exchange.base
     items = [
-        encode(
-            {
-                "_links": {
-                    "self": {"href": item_url(base, ITEM, (file.code,))},
-                    **download_links(file.code, base),
-                },
-                **standard(file),
-            }
+        (
+            encode(
+                {
+                    "_links": {
+                        "self": {"href": item_url(base, ITEM, (file.code,))},
+                        **download_links(file.code, base),
+                    },
+                    **standard(file),
+                }
+            ),
         )
         for file in files
     ]

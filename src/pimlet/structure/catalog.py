@@ -5,7 +5,7 @@ their variants, categories and groups by the codes that requests name, options n
 for structure that it does not use.
 """
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -158,8 +158,12 @@ class CatalogStructure:
         return self._currencies.get(None if scope is None else structure_key(scope), frozenset())
 
 
-async def _by_name(uow: UnitOfWork, query: queries.ByName, codes: Iterable[str], ids: Iterable[int]) -> dict[Any, Any]:
+async def _by_name(
+    uow: UnitOfWork, query: queries.ByName, codes: Collection[str], ids: Collection[int]
+) -> dict[Any, Any]:
     """Entries of one kind by key and by id, from the cache or in one query for those that are missing."""
+    if not (codes or ids):
+        return {}
     cache = query.cache(uow)
     keys = {structure_key(code) for code in codes}
     missing_keys = [key for key in keys if key not in cache]

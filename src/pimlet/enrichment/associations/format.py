@@ -1,12 +1,14 @@
 """Links as the API shows them, as bytes (spec 04 §5). Most entities have none: they share one text."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from pimlet.edge.json_bytes import encode
 from pimlet.enrichment.associations import repository
 from pimlet.enrichment.associations.links import Kind, Ref
+from pimlet.enrichment.associations.repository import ShownRow
 from pimlet.enrichment.products.format import sorted_codes
 from pimlet.enrichment.values.documents import json_order
 from pimlet.foundation.state import Part
@@ -23,70 +25,84 @@ Target = tuple[Any, str | None]
 """What tells a target from others, and what it is called: identifier, code, or nothing."""
 
 
+@dataclass(frozen=True, slots=True)
+class Types:
+    """Association types as one style shows them, with what entities without links show."""
+
+    plain: Sequence[tuple[int, bytes]]
+    """Ids with `"code":`, in order."""
+    quantified: Mapping[int, str]
+    """Codes by id, in order."""
+    no_links: bytes
+
+    @classmethod
+    def of(cls, types: Iterable[AssociationType], style: "Style") -> "Types":
+        """In the order of the style."""
+        ordered = sorted(types, key=lambda type_: style.type_order(type_.code))
+        plain = [(type_.id, encode(type_.code) + b":") for type_ in ordered if not type_.is_quantified]
+        by_length = sorted(ordered, key=lambda type_: json_order(type_.code))
+        quantified = {type_.id: type_.code for type_ in by_length if type_.is_quantified}
+        return cls(plain, quantified, _members(b",".join(name + _NO_LISTS for _, name in plain), b"{}"))
+
+
+def _members(associations: bytes, quantities: bytes) -> bytes:
+    return b'"associations":{%b},"quantified_associations":%b' % (associations, quantities)
+
+
 class LinkFormat:
     """Renders the links of one page."""
 
-    def __init__(
-        self,
-        rows: Iterable[Any],
-        types: Iterable[AssociationType],
-        groups: Mapping[int, str],
-        style: "Style",
-        empty: bytes | None = None,
-    ) -> None:
-        """`rows` as `repository.shown` gives them; `groups` are codes by id; `empty` is the text of no links."""
+    def __init__(self, rows: Iterable[ShownRow], groups: Mapping[int, str], style: "Style", types: Types) -> None:
+        """`groups` are codes by id."""
         self._style = style
         self._groups = groups
-        ordered = sorted(types, key=lambda type_: style.type_order(type_.code))
-        self._plain = [(type_.id, encode(type_.code)) for type_ in ordered if not type_.is_quantified]
-        self._quantified = {
-            type_.id: type_.code
-            for type_ in sorted(ordered, key=lambda one: json_order(one.code))
-            if type_.is_quantified
-        }
-        self._rows: dict[Ref, list[Any]] = {}
+        self._types = types
+        self._rows: dict[Ref | None, list[ShownRow]] = {}
         for row in rows:
-            owner = row.owner_model if row.owner_product is None else row.owner_product
-            self._rows.setdefault(owner, []).append(row)
-        self.empty = empty or self._render(())
+            self._rows.setdefault(row[1] if row[0] is None else row[0], []).append(row)
 
     def render(self, owner: Ref, ancestors: Sequence[Ref] = ()) -> bytes:
         """`"associations":{…},"quantified_associations":{…}` of an entity; its ancestors from the root down."""
-        if not self._rows:
-            return self.empty
-        rows = [row for ref in (*ancestors, owner) for row in self._rows.get(ref, ())]
-        return self._render(rows) if rows else self.empty
+        found = self._rows
+        if not found or (owner not in found and found.keys().isdisjoint(ancestors)):
+            return self._types.no_links
+        return self._render([row for ref in (*ancestors, owner) for row in found.get(ref, ())])
 
-    def _render(self, rows: Sequence[Any]) -> bytes:
+    def _render(self, rows: Sequence[ShownRow]) -> bytes:
         plain: dict[int, dict[Kind, dict[Any, str | None]]] = {}
         quantified: dict[int, dict[Kind, dict[Target, int]]] = {}
         for row in rows:
             kind, target = self._target(row)
-            if row.type_id not in self._quantified:
-                plain.setdefault(row.type_id, {kind: {} for kind in _ORDER})[kind][target[0]] = target[1]
+            type_id, quantity = row[2], row[5]
+            if type_id not in self._types.quantified:
+                plain.setdefault(type_id, {}).setdefault(kind, {})[target[0]] = target[1]
             else:
-                of_type = quantified.setdefault(row.type_id, {kind: {} for kind in _QUANTIFIED_ORDER})
-                of_type[kind][target] = row.quantity
+                of_type = quantified.setdefault(type_id, {one: {} for one in _QUANTIFIED_ORDER})
+                of_type[kind][target] = quantity or 0
         associations = b",".join(
-            b"%b:%b" % (code, self._lists(plain[number]) if number in plain else _NO_LISTS)
-            for number, code in self._plain
+            [
+                name + (self._lists(plain[number]) if number in plain else _NO_LISTS)
+                for number, name in self._types.plain
+            ]
         )
         quantities = {
             code: shown
-            for number, code in self._quantified.items()
+            for number, code in self._types.quantified.items()
             if number in quantified and (shown := self._quantities(quantified[number]))
         }
-        return b'"associations":{%b},"quantified_associations":%b' % (associations, encode(quantities))
+        return _members(associations, encode(quantities))
 
     def _lists(self, targets: Mapping[Kind, Mapping[Any, str | None]]) -> bytes:
-        return encode({kind.value: self._listed(kind, targets[kind]) for kind in _ORDER})
+        shown = {kind.value: self._listed(kind, targets[kind]) if kind in targets else [] for kind in _ORDER}
+        return encode(shown)
 
-    def _target(self, row: Any) -> tuple[Kind, Target]:
-        if row.target_product is not None:
-            return Kind.PRODUCTS, (row.target_product, row.identifier)
-        if row.target_group is not None:
-            return Kind.GROUPS, (row.target_group, self._groups[row.target_group])
-        return Kind.PRODUCT_MODELS, (row.model_code, row.model_code)
+    def _target(self, row: ShownRow) -> tuple[Kind, Target]:
+        _, _, _, product, group, _, identifier, model = row
+        if product is not None:
+            return Kind.PRODUCTS, (product, identifier)
+        if group is not None:
+            return Kind.GROUPS, (group, self._groups[group])
+        return Kind.PRODUCT_MODELS, (model, model)
 
     def _listed(self, kind: Kind, targets: Mapping[Any, str | None]) -> list[Any]:
         names = sorted_codes({name for name in targets.values() if name is not None})
@@ -163,9 +179,9 @@ async def link_format(
     Targets that the hidden categories hide are left out.
     """
     rows = await repository.shown(uow, products, models, hidden_categories)
-    groups = await group_codes(uow, {row.target_group for row in rows if row.target_group is not None})
-    types = await association_types(uow)
-    known = uow.cache("no links", Part.ASSOCIATION_TYPES)
-    shown = LinkFormat(rows, types.values(), groups, style, known.get(style))
-    known[style] = shown.empty
-    return shown
+    groups = await group_codes(uow, {row[4] for row in rows if row[4] is not None})
+    known = uow.cache("shown types", Part.ASSOCIATION_TYPES)
+    types: Types | None = known.get(style)
+    if types is None:
+        types = known[style] = Types.of((await association_types(uow)).values(), style)
+    return LinkFormat(rows, groups, style, types)

@@ -89,14 +89,14 @@ class OfOwners:
     The indexes on the owner's column, type and target.
     """
 
-    def __init__(self, statement: Select[Any]) -> None:
-        """One statement for each kind of owners, and one for both."""
+    def __init__(self, statement: Select[Any], *, named: bool = True) -> None:
+        """One statement for each kind of owners, and one for both. Rows are `named` or come as the driver gives them."""
         self.statement = statement
         products, models = link.c.owner_product == func.any(_UUIDS), link.c.owner_model == func.any(_IDS)
+        wanted = {(True, False): products, (False, True): models, (True, True): or_(products, models)}
         self._statements = {
-            (True, False): Prepared(statement.where(products).order_by(link.c.position)),
-            (False, True): Prepared(statement.where(models).order_by(link.c.position)),
-            (True, True): Prepared(statement.where(or_(products, models)).order_by(link.c.position)),
+            owners: Prepared(statement.where(condition).order_by(link.c.position), named=named)
+            for owners, condition in wanted.items()
         }
 
     async def rows(self, uow: UnitOfWork, products: Sequence[UUID], models: Sequence[int]) -> list[Any]:
@@ -179,12 +179,15 @@ _SHOWN = OfOwners(select(
     link.outerjoin(product, product.c.uuid == link.c.target_product).outerjoin(
         product_model, product_model.c.id == link.c.target_model
     )
-))  # fmt: skip
+), named=False)  # fmt: skip
+
+ShownRow = tuple[UUID | None, int | None, int, UUID | None, int | None, int | None, str | None, str | None]
+"""Owner (product or model), type, target (product or group, neither for a model), quantity, identifier, model code."""
 
 
 async def shown(
     uow: UnitOfWork, products: Sequence[UUID], models: Sequence[int], hidden_categories: frozenset[int]
-) -> list[Any]:
+) -> list[ShownRow]:
     """Links of a page's entities and of their ancestors, with what their targets are called now. One query.
 
     Targets that the hidden categories hide are left out.
@@ -199,5 +202,6 @@ def _shown_without(hidden_categories: frozenset[int]) -> OfOwners:
         _SHOWN.statement.where(
             or_(link.c.target_product.is_(None), visible(product, hidden_categories)),
             or_(link.c.target_model.is_(None), visible(product_model, hidden_categories)),
-        )
+        ),
+        named=False,
     )

@@ -5,16 +5,16 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam
 
-from pimlet.edge.json_bytes import encode
+from pimlet.edge.json_bytes import Pieces, encode
 from pimlet.edge.links import API
 from pimlet.enrichment.associations import format as associations
 from pimlet.enrichment.permissions.viewer import Viewer, metadata
 from pimlet.enrichment.products import models
-from pimlet.enrichment.products.format import CodeLists, joined_values
+from pimlet.enrichment.products.format import CodeLists, ends, joined_values
 from pimlet.enrichment.products.models import Ancestry, DocumentRow
 from pimlet.enrichment.products.pages import WITH_OPTIONS, Cursor, Extras, category_lists, shown_values
 from pimlet.enrichment.products.tables import MODELS, product_model
-from pimlet.enrichment.quality.format import ScoreFields, with_model_scores
+from pimlet.enrichment.quality.format import ScoreFields, model_scores
 from pimlet.enrichment.search.kinds import MODEL
 from pimlet.enrichment.search.parameters import ListRules
 from pimlet.enrichment.values.value_filter import ValueFilter
@@ -42,30 +42,21 @@ class ModelFormat:
         self.categories = categories
         self.ancestry = ancestry
 
-    def render(self, row: DocumentRow, values: bytes, associations: bytes, links: bytes) -> bytes:
-        """One product model as a JSON object; `links` stand before everything else, with a comma behind them."""
+    def render(self, row: DocumentRow, values: bytes, associations: bytes, links: bytes, end: bytes) -> Pieces:
+        """One product model as a JSON object.
+
+        `links` stand before everything else in a list, with a comma behind them; `end` see `ends`.
+        """
         _, code, variant_id, parent_id, category_ids, _, created, updated = row
-        return b"".join(
-            (
-                b"{",
-                links,
-                b'"code":',
-                encode(code),
-                self.heads[variant_id],
-                b"null" if parent_id is None else self.ancestry.encoded_code(parent_id),
-                b',"categories":',
-                self.categories.of(self._categories(category_ids, parent_id)),
-                b',"values":',
-                values,
-                b',"created":"',
-                created.encode(),
-                b'","updated":"',
-                updated.encode(),
-                b'",',
-                associations,
-                b"}",
-            )
+        head = b'{%b"code":%b%b%b,"categories":%b,"values":' % (
+            links,
+            encode(code),
+            self.heads[variant_id],
+            b"null" if parent_id is None else self.ancestry.encoded_code(parent_id),
+            self.categories.of(self._categories(category_ids, parent_id)),
         )
+        dates = b',"created":"%b","updated":"%b",' % (created.encode(), updated.encode())
+        return head, values, dates, associations, end
 
     def _categories(self, own: Iterable[int], parent_id: int | None) -> list[int]:
         """Own and inherited ones; one that both have stands twice (spec 04 §3.4)."""
@@ -124,7 +115,7 @@ class ModelPages:
         base: str,
         values: ValueFilter,
         extras: Extras,
-    ) -> list[bytes]:
+    ) -> list[Pieces]:
         """Rows as JSON objects; values of sub models are joined with those of their root, never parsed."""
         ancestry = await models.ancestry(uow, (row[3] for row in rows))
         categories = {number for row in rows for number in row[4]} | ancestry.category_ids()
@@ -140,15 +131,12 @@ class ModelPages:
         documents = await shown_values(uow, documents, base, values, extras)
         hidden = extras.viewer.rights.hidden_categories
         shown = await associations.link_format(uow, (), [*ids, *ancestry.ids()], associations.OF_MODELS, hidden)
-        ends = [shown.render(row[0], ancestry.refs_above(row[3])) for row in rows]
         added = await metadata(uow, extras.viewer, MODELS, rows, self.placed, ancestry)
-        if added is not None:
-            ends = [b"%b%b" % pair for pair in zip(ends, added, strict=True)]
-        items = [
-            model_format.render(row, document, end, link)
-            for row, document, end, link in zip(rows, documents, ends, links, strict=True)
+        scores = await model_scores(uow, extras.scores, ids)
+        return [
+            model_format.render(row, document, shown.render(row[0], ancestry.refs_above(row[3])), link, end)
+            for row, document, link, end in zip(rows, documents, links, ends(len(rows), added, scores), strict=True)
         ]
-        return await with_model_scores(uow, extras.scores, ids, items)
 
 
 PAGES = ModelPages()

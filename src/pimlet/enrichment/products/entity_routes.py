@@ -118,8 +118,8 @@ class EntityRoutes(ABC, Generic[Kind]):
         """The answer that shows a row, with the fields that the flags of a query ask for; see `Extras` for `apart`."""
         saas_parameters.refuse(uow, query, saas_parameters.OF_READS)
         extras = replace(self.pages.extras(uow, query, viewer), apart=apart)
-        (body,) = await self.pages.render(uow, [row], [b""], exchange.base, values_for(viewer.rights), extras)
-        return json_response(body)
+        (item,) = await self.pages.render(uow, [row], [b""], exchange.base, values_for(viewer.rights), extras)
+        return json_response(b"".join(item))
 
     async def post(self, exchange: Exchange, uow: UnitOfWork) -> Response:
         """POST."""

@@ -9,7 +9,7 @@ from functools import cmp_to_key
 from typing import Any
 from uuid import UUID
 
-from pimlet.edge.json_bytes import encode
+from pimlet.edge.json_bytes import Pieces, encode
 from pimlet.enrichment.products.models import Ancestry
 from pimlet.enrichment.products.repository import DocumentRow
 from pimlet.enrichment.products.tables import EntityTables
@@ -59,8 +59,12 @@ async def joined_values(
     if uow.state.pending_rewrites:
         own = dict(zip(refs, stored, strict=True))
         return [_joined(line) for line in await current_lines(uow, tables, own, above, variants, apart)]
+    inherited: dict[int, bytes] = {}
+    for rows in above:
+        if rows and rows[-1].id not in inherited:
+            inherited[rows[-1].id] = _joined([row.own_values for row in rows])
     return [
-        _joined([*(row.own_values for row in rows), document]) if rows else document
+        _joined((inherited[rows[-1].id], document)) if rows else document
         for document, rows in zip(stored, above, strict=True)
     ]
 
@@ -89,6 +93,12 @@ class CodeLists:
                 sorted_codes(self.codes[number] for number in key if number in self.codes)
             )
         return found
+
+
+def ends(count: int, *added: Sequence[bytes] | None) -> Sequence[bytes]:
+    """How the objects of a page end: with members that are added, each behind a comma, and the brace."""
+    found = [one for one in added if one is not None]
+    return [b"%b}" % b"".join(members) for members in zip(*found, strict=True)] if found else [b"}"] * count
 
 
 class ProductFormat:
@@ -122,8 +132,11 @@ class ProductFormat:
             return b'"uuid":"%b"' % str(uuid).encode()
         return b'"uuid":"%b","identifier":%b' % (str(uuid).encode(), encode(identifier))
 
-    def render(self, row: DocumentRow, values: bytes, associations: bytes, links: bytes) -> bytes:
-        """One product as a JSON object; `links` stand before everything else in a list, with a comma behind them."""
+    def render(self, row: DocumentRow, values: bytes, associations: bytes, links: bytes, end: bytes) -> Pieces:
+        """One product as a JSON object.
+
+        `links` stand before everything else in a list, with a comma behind them; `end` see `ends`.
+        """
         uuid, identifier, enabled, family_id, parent_id, category_ids, group_ids, _, created, updated = row
         parent = b"null"
         if parent_id is not None:
@@ -132,27 +145,14 @@ class ProductFormat:
                 root_id, *_ = self.ancestry.refs_above(parent_id)
                 parent += b',"root_parent":' + self.ancestry.encoded_code(root_id)
             category_ids = list({*category_ids, *self.ancestry.categories_above(parent_id)})
-        return b"".join(
-            (
-                b"{",
-                links,
-                self._names(uuid, identifier),
-                b',"enabled":true,"family":' if enabled else b',"enabled":false,"family":',
-                self.families[family_id],
-                b',"categories":',
-                self.categories.of(category_ids),
-                b',"groups":',
-                self.groups.of(group_ids),
-                b',"parent":',
-                parent,
-                b',"values":',
-                values,
-                b',"created":"',
-                created.encode(),
-                b'","updated":"',
-                updated.encode(),
-                b'",',
-                associations,
-                b"}",
-            )
+        head = b'{%b%b,"enabled":%b,"family":%b,"categories":%b,"groups":%b,"parent":%b,"values":' % (
+            links,
+            self._names(uuid, identifier),
+            b"true" if enabled else b"false",
+            self.families[family_id],
+            self.categories.of(category_ids),
+            self.groups.of(group_ids),
+            parent,
         )
+        dates = b',"created":"%b","updated":"%b",' % (created.encode(), updated.encode())
+        return head, values, dates, associations, end

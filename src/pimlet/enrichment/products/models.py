@@ -133,6 +133,7 @@ class Ancestry:
         """Rows of `ancestry`'s query."""
         self._rows: Mapping[int, Any] = {row.id: row for row in rows}
         self._above: dict[int, tuple[Any, ...]] = {}
+        self._refs: dict[int | None, tuple[int, ...]] = {None: ()}
         self._codes: dict[int, bytes] = {}
 
     def above(self, parent_id: int | None) -> tuple[Any, ...]:
@@ -147,7 +148,10 @@ class Ancestry:
 
     def refs_above(self, parent_id: int | None) -> tuple[int, ...]:
         """Ids of the models above a child of this parent, the root first."""
-        return tuple(row.id for row in self.above(parent_id)) if parent_id is not None else ()
+        found = self._refs.get(parent_id)
+        if found is None:
+            found = self._refs[parent_id] = tuple(row.id for row in self.above(parent_id))
+        return found
 
     def encoded_code(self, parent_id: int) -> bytes:
         """The code of a parent as JSON."""

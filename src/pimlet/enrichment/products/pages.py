@@ -7,8 +7,8 @@ from typing import Any, Protocol
 import orjson
 from sqlalchemy import ColumnElement, Select, Text, bindparam, cast, collate
 
-from pimlet.edge.json_bytes import encode
-from pimlet.edge.links import API, path_segment
+from pimlet.edge.json_bytes import Pieces, encode
+from pimlet.edge.links import API, path_segments
 from pimlet.enrichment.associations import format as associations
 from pimlet.enrichment.permissions.viewer import SYSTEM, Viewer, metadata
 from pimlet.enrichment.products import models, repository
@@ -16,10 +16,10 @@ from pimlet.enrichment.products.addressing import uuid_of
 from pimlet.enrichment.products.conversion_units import PARAMETER as CONVERT
 from pimlet.enrichment.products.conversion_units import Units, converted
 from pimlet.enrichment.products.described import described
-from pimlet.enrichment.products.format import NOTHING_APART, CodeLists, ProductFormat, joined_values
+from pimlet.enrichment.products.format import NOTHING_APART, CodeLists, ProductFormat, ends, joined_values
 from pimlet.enrichment.products.repository import DocumentRow
 from pimlet.enrichment.products.tables import PRODUCTS, product
-from pimlet.enrichment.quality.format import ScoreFields, with_product_scores
+from pimlet.enrichment.quality.format import ScoreFields, product_scores
 from pimlet.enrichment.search.identifiers import check_identifiers
 from pimlet.enrichment.search.kinds import PRODUCT
 from pimlet.enrichment.search.parameters import ListRules
@@ -118,15 +118,17 @@ class Pages(Protocol):
         base: str,
         values: ValueFilter,
         extras: Extras,
-    ) -> list[bytes]:
+    ) -> list[Pieces]:
         """Rows as JSON objects, each with its links; `base` stands before the links of values."""
         ...
 
 
 def self_links(pages: Pages, rows: Sequence[Any], base: str) -> list[bytes]:
     """The `_links` with which each item of a list begins."""
-    url = f"{base}{pages.path}/"
-    return [b'"_links":{"self":{"href":%b}},' % encode(url + path_segment(pages.name(row))) for row in rows]
+    # What a path segment is made of needs no escapes in JSON.
+    url = encode(f"{base}{pages.path}/")[1:-1]
+    segments = path_segments([pages.name(row) for row in rows])
+    return [b'"_links":{"self":{"href":"%b%b"}},' % (url, segment.encode()) for segment in segments]
 
 
 async def shown_values(
@@ -238,7 +240,7 @@ class ProductPages:
         base: str,
         values: ValueFilter,
         extras: Extras,
-    ) -> list[bytes]:
+    ) -> list[Pieces]:
         """Rows as JSON objects; values of variants are joined with those of their ancestors, never parsed."""
         rights = extras.viewer.rights
         families, parents, categories, groups = set[int](), set[int](), set[int](), set[int]()
@@ -270,15 +272,12 @@ class ProductPages:
         documents = await shown_values(uow, documents, base, values, extras)
         style = associations.BY_IDENTIFIER if self.by_identifier else associations.BY_UUID
         shown = await associations.link_format(uow, refs, ancestry.ids(), style, rights.hidden_categories)
-        items = [
-            product_format.render(row, document, shown.render(row[0], ancestry.refs_above(row[4])), link)
-            for row, document, link in zip(rows, documents, links, strict=True)
-        ]
-        items = await with_product_scores(uow, extras.scores, refs, items)
+        scores = await product_scores(uow, extras.scores, refs)
         added = await metadata(uow, extras.viewer, PRODUCTS, rows, self.placed, ancestry)
-        if added is None:
-            return items
-        return [b"%b%b}" % (item[:-1], one) for item, one in zip(items, added, strict=True)]
+        return [
+            product_format.render(row, document, shown.render(row[0], ancestry.refs_above(row[4])), link, end)
+            for row, document, link, end in zip(rows, documents, links, ends(len(rows), scores, added), strict=True)
+        ]
 
 
 BY_IDENTIFIER = ProductPages(f"{API}/products", 404, by_identifier=True)

@@ -81,25 +81,21 @@ class ScoreFields:
         return {name: "true" for name, wanted in flags if wanted}
 
 
-async def with_product_scores(
-    uow: UnitOfWork, fields: ScoreFields, uuids: Sequence[Any], items: Sequence[bytes]
-) -> list[bytes]:
-    """The rendered products with the wanted fields at their end. One query for a page, by primary key."""
-    return await _with_scores(uow, fields, (product.c.uuid, product.c.quality, product.c.completeness), uuids, items)
+async def product_scores(uow: UnitOfWork, fields: ScoreFields, uuids: Sequence[Any]) -> list[bytes] | None:
+    """The wanted fields of products, each behind a comma; None for none. One query for a page, by primary key."""
+    return await _scores(uow, fields, (product.c.uuid, product.c.quality, product.c.completeness), uuids)
 
 
-async def with_model_scores(
-    uow: UnitOfWork, fields: ScoreFields, ids: Sequence[int], items: Sequence[bytes]
-) -> list[bytes]:
-    """The rendered product models with their quality at their end, likewise."""
-    return await _with_scores(uow, fields, (product_model.c.id, product_model.c.quality), ids, items)
+async def model_scores(uow: UnitOfWork, fields: ScoreFields, ids: Sequence[int]) -> list[bytes] | None:
+    """The quality of product models, likewise."""
+    return await _scores(uow, fields, (product_model.c.id, product_model.c.quality), ids)
 
 
-async def _with_scores(
-    uow: UnitOfWork, fields: ScoreFields, columns: tuple[Column[Any], ...], keys: Sequence[Any], items: Sequence[bytes]
-) -> list[bytes]:
+async def _scores(
+    uow: UnitOfWork, fields: ScoreFields, columns: tuple[Column[Any], ...], keys: Sequence[Any]
+) -> list[bytes] | None:
     if not (fields.quality or fields.completeness):
-        return list(items)
+        return None
     key = columns[0]
     statement = select(*columns).where(key == func.any(bindparam("keys", type_=ARRAY(key.type))))
     arrays = {row[0]: row[1:] for row in await uow.rows(statement, {"keys": list(keys)})}
@@ -113,8 +109,5 @@ async def _with_scores(
         if wanted
     ]
     return [
-        b"".join(
-            (item[:-1], *(part for name, at, one in lists for part in (name, one.render(arrays[found][at]))), b"}")
-        )
-        for found, item in zip(keys, items, strict=True)
+        b"".join([part for name, at, one in lists for part in (name, one.render(arrays[found][at]))]) for found in keys
     ]

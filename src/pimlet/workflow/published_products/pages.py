@@ -7,7 +7,7 @@ from uuid import UUID
 import orjson
 from sqlalchemy import ColumnElement, Select, bindparam
 
-from pimlet.edge.json_bytes import encode
+from pimlet.edge.json_bytes import Pieces, encode
 from pimlet.edge.links import API
 from pimlet.enrichment.permissions.viewer import Viewer
 from pimlet.enrichment.products.format import sorted_codes
@@ -78,7 +78,7 @@ class PublishedPages:
         base: str,
         values: ValueFilter,
         extras: Extras,
-    ) -> list[bytes]:
+    ) -> list[Pieces]:
         """Rows as JSON objects; one query for what they are associated with, more for limited users."""
         rights = extras.viewer.rights
         documents = await without_identifier(uow, [row[6] for row in rows])
@@ -136,33 +136,19 @@ def _named(associations: Associations, names: Mapping[UUID, str], models: Collec
 
 def _rendered(
     row: DocumentRow, categories: list[str], values: bytes, associations: Associations, links: bytes
-) -> bytes:
+) -> Pieces:
     identifier, enabled, family, parent, _, groups, _, _, created, updated, _ = row
-    return b"".join(
-        (
-            b"{",
-            links,
-            b'"identifier":',
-            encode(identifier),
-            b',"enabled":true,"family":' if enabled else b',"enabled":false,"family":',
-            encode(family),
-            b',"categories":',
-            encode(categories),
-            b',"groups":',
-            encode(groups),
-            b',"parent":',
-            encode(parent),
-            b',"values":',
-            values,
-            b',"created":"',
-            created.encode(),
-            b'","updated":"',
-            updated.encode(),
-            b'","associations":',
-            encode(associations),
-            b',"quantified_associations":{}}',
-        )
+    head = b'{%b"identifier":%b,"enabled":%b,"family":%b,"categories":%b,"groups":%b,"parent":%b,"values":' % (
+        links,
+        encode(identifier),
+        encode(enabled),
+        encode(family),
+        encode(categories),
+        encode(groups),
+        encode(parent),
     )
+    dates = b',"created":"%b","updated":"%b",' % (created.encode(), updated.encode())
+    return head, values, dates, b'"associations":%b,"quantified_associations":{}}' % encode(associations)
 
 
 PAGES = PublishedPages()

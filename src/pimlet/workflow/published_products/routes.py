@@ -33,8 +33,8 @@ async def _get(exchange: Exchange, uow: UnitOfWork) -> Response:
     if row is None or row[0] != code or await level_on(uow, rights, *PAGES.placed(row)) < Level.VIEW:
         raise NotFound(f'Published product "{code}" does not exist or you do not have permission to access it.')
     values, extras = values_for(rights), PAGES.extras(uow, exchange.query, viewer)
-    (body,) = await PAGES.render(uow, [row], [b""], exchange.base, values, extras)
-    return json_response(body)
+    (item,) = await PAGES.render(uow, [row], [b""], exchange.base, values, extras)
+    return json_response(b"".join(item))
 
 
 ROUTES = (
