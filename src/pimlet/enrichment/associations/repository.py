@@ -90,7 +90,7 @@ class OfOwners:
     """
 
     def __init__(self, statement: Select[Any], *, named: bool = True) -> None:
-        """One statement for each kind of owners, and one for both. Rows are `named` or come as the driver gives them."""
+        """One statement for each kind of owners, and one for both; rows are `named` or as the driver gives them."""
         self.statement = statement
         products, models = link.c.owner_product == func.any(_UUIDS), link.c.owner_model == func.any(_IDS)
         wanted = {(True, False): products, (False, True): models, (True, True): or_(products, models)}

@@ -14,6 +14,7 @@ from pimlet.enrichment.products import repository, saas_parameters
 from pimlet.enrichment.products.conversion_units import wanted_units
 from pimlet.enrichment.products.pages import NO_CURSOR, Cursor, Pages, self_links
 from pimlet.enrichment.search.conditions import Sql
+from pimlet.enrichment.search.filters import PLAN_NO_MORE, Matching
 from pimlet.enrichment.search.parameters import read_request
 from pimlet.foundation.prepared import Prepared
 from pimlet.foundation.unit_of_work import UnitOfWork
@@ -32,11 +33,11 @@ async def list_entities(
     filtered, standing = await request.filtered(uow), request.standing()
     page = request.page
     cursor = NO_CURSOR if page.search_after is None else pages.cursor(page.search_after)
-    rows = await _rows(uow, pages, filtered.page, standing, cursor, page)
     count = None
     if page.with_count:
         counted = _matching(pages, (*filtered.all, *standing)).subquery()
         count = (await uow.execute(select(func.count()).select_from(counted))).scalar_one()
+    rows = await _rows(uow, pages, filtered, standing, cursor, page)
     extras = replace(
         pages.extras(uow, query, viewer, request.channel, request.locales),
         units=wanted_units(uow, query, request.channel),
@@ -51,17 +52,19 @@ async def list_entities(
 
 
 async def _rows(
-    uow: UnitOfWork, pages: Pages, filtered: Conditions, standing: Conditions, cursor: Cursor, page: PageRequest
+    uow: UnitOfWork, pages: Pages, filtered: Matching, standing: Conditions, cursor: Cursor, page: PageRequest
 ) -> list[Any]:
     conditions = standing if cursor.condition is None else (*standing, cursor.condition)
-    if not filtered:
+    if not filtered.conditions:
         prepared = _unfiltered(pages, conditions, page.limit, skipping=page.offset > 0)
         return await uow.fetch(prepared, cursor=cursor.value, skipped=page.offset)
-    matching = _matching(pages, (*filtered, *conditions))
+    matching = _matching(pages, (*filtered.page, *conditions))
     offset = page.offset or None
     tables = pages.rules.kind.tables
-    statement = repository.page(tables, pages.columns, matching, pages.order, page.limit, offset, keys_first=True)
-    return [tuple(row) for row in await uow.rows(statement, {"cursor": cursor.value})]
+    found_by = tables.id if filtered.by_keys else repository.place(tables)
+    statement = repository.page(pages.columns, matching, pages.order, page.limit, offset, found_by=found_by)
+    found = await uow.rows(statement.where(PLAN_NO_MORE), {"cursor": cursor.value})
+    return [tuple(row) for row in found]
 
 
 # What most clients ask for. 16 statements for each limit, and as many for each tree and each set of hidden categories.
@@ -69,14 +72,13 @@ async def _rows(
 def _unfiltered(pages: Pages, conditions: Conditions, limit: int, *, skipping: bool) -> Prepared:
     return Prepared(
         repository.page(
-            pages.rules.kind.tables,
             pages.columns,
             _matching(pages, conditions),
             pages.order,
             # As a parameter it would be unknown to the plan.
             literal_column(str(limit), Integer),
             bindparam("skipped", type_=Integer) if skipping else None,
-            keys_first=skipping,
+            found_by=pages.rules.kind.tables.id if skipping else None,
         ),
         named=False,
     )

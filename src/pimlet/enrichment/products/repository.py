@@ -120,25 +120,30 @@ def _document(rows: list[Any]) -> DocumentRow | None:
     return rows[0] if rows else None
 
 
+def place(tables: EntityTables) -> ColumnElement[Any]:
+    """Where a row stands, which does not change within a statement: to find it there is cheaper than by its key."""
+    return literal_column(f"{tables.table.name}.ctid")
+
+
 def page(
-    tables: EntityTables,
     columns: Iterable[Any],
     matching: Select[Any],
     order: ColumnElement[Any],
     limit: int | ColumnElement[int],
     offset: int | ColumnElement[int] | None = None,
     *,
-    keys_first: bool,
+    found_by: ColumnElement[Any] | None = None,
 ) -> Select[Any]:
-    """The columns of a page. `matching` selects the primary keys of all entities that match.
+    """The columns of a page. `matching` selects from all entities those that match.
 
-    `keys_first` looks for the keys of the page before rows are read. It pays where rows are passed over.
+    With `found_by`, a place or a key, the rows of the page are looked for before their columns are read. It pays where
+    rows are passed over.
     """
     ordered = matching.order_by(order).limit(limit).offset(offset)
-    if not keys_first:
+    if found_by is None:
         return ordered.with_only_columns(*columns)
-    chosen = ordered.subquery()
-    return select(*columns).join(chosen, chosen.c[tables.id.name] == tables.id).order_by(order)
+    chosen = ordered.with_only_columns(found_by.label("found"), maintain_column_froms=True).subquery()
+    return select(*columns).join(chosen, chosen.c.found == found_by).order_by(order)
 
 
 async def owners(uow: UnitOfWork, keys: Iterable[UniqueKey]) -> dict[UniqueKey, UUID]:

@@ -52,6 +52,8 @@ _PLAN_EACH = Prepared(
     ),
     named=False,
 )
+PLAN_NO_MORE: Sql = select(func.set_config("plan_cache_mode", "auto", true())).scalar_subquery().is_not(None)
+"""A condition of a transaction's last search, which always holds: what follows is planned once for all again."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,11 @@ class Matching:
     def page(self) -> tuple[Sql, ...]:
         """For the first entities in the order of a list."""
         return tuple(one.sql(self.source) for one in self.conditions)
+
+    @property
+    def by_keys(self) -> bool:
+        """Whether the order of the list is walked and only keys are compared on the way, which its index has."""
+        return all(one.matches for one in self.conditions) and Lead.SORTED not in self.source.leading.values()
 
     @cached_property
     def all(self) -> tuple[Sql, ...]:
