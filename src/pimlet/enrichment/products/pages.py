@@ -181,6 +181,9 @@ WITH_OPTIONS = "with_attribute_options"
 WITH_ROOT_PARENT = "with_root_parent"
 
 
+_NO_ROWS: Sequence[Sequence[Any]] = [()] * len(repository.DOCUMENT_COLUMNS)
+
+
 class ProductPages:
     """Pages of products."""
 
@@ -243,25 +246,18 @@ class ProductPages:
     ) -> list[Pieces]:
         """Rows as JSON objects; values of variants are joined with those of their ancestors, never parsed."""
         rights = extras.viewer.rights
-        families, parents, categories, groups = set[int](), set[int](), set[int](), set[int]()
-        for _, _, _, family_id, parent_id, category_ids, group_ids, _, _, _ in rows:
-            if family_id is not None:
-                families.add(family_id)
-            if parent_id is not None:
-                parents.add(parent_id)
-            categories.update(category_ids)
-            groups.update(group_ids)
+        refs, _, _, families, parents, categories, groups, stored, _, _ = zip(*rows, strict=True) if rows else _NO_ROWS
         ancestry = await models.ancestry(uow, parents)
-        above = [ancestry.above(row[4]) for row in rows]
-        refs = [row[0] for row in rows]
+        above = [ancestry.above(parent_id) for parent_id in parents]
         variants = [found[0].family_variant_id if found else None for found in above]
-        stored = [row[7] for row in rows]
         documents = await joined_values(uow, PRODUCTS, refs, stored, above, variants, extras.apart)
-        codes = await structure_names.family_codes(uow, families)
+        known = {number for number in families if number is not None}
+        codes = await structure_names.family_codes(uow, known)
+        group_codes = await structure_names.group_codes(uow, set[int]().union(*groups))
         product_format = ProductFormat(
-            {number: codes[number] for number in families},
-            await category_lists(uow, categories | ancestry.category_ids(), rights),
-            CodeLists.of_part(uow, Part.GROUPS, await structure_names.group_codes(uow, groups)),
+            {number: codes[number] for number in known},
+            await category_lists(uow, ancestry.category_ids().union(*categories), rights),
+            CodeLists.of_part(uow, Part.GROUPS, group_codes),
             ancestry,
             with_identifier=self.by_identifier,
             with_uuid=not self.by_identifier or uow.offers(Feature.PRODUCT_UUIDS),
@@ -275,8 +271,10 @@ class ProductPages:
         scores = await product_scores(uow, extras.scores, refs)
         added = await metadata(uow, extras.viewer, PRODUCTS, rows, self.placed, ancestry)
         return [
-            product_format.render(row, document, shown.render(row[0], ancestry.refs_above(row[4])), link, end)
-            for row, document, link, end in zip(rows, documents, links, ends(len(rows), scores, added), strict=True)
+            product_format.render(row, document, shown.render(ref, ancestry.refs_above(parent_id)), link, end)
+            for row, ref, parent_id, document, link, end in zip(
+                rows, refs, parents, documents, links, ends(len(rows), scores, added), strict=True
+            )
         ]
 
 
