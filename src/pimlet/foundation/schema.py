@@ -6,12 +6,16 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     DateTime,
+    Dialect,
     Label,
     LargeBinary,
     MetaData,
     SelectBase,
     Text,
+    TypeDecorator,
+    Uuid,
     any_,
+    bindparam,
     cast,
     func,
     literal,
@@ -48,6 +52,22 @@ DICTIONARY: dict[str, Any] = {**OUTSIDE_SNAPSHOTS, "dictionary": True}
 def number_of(dictionary: str) -> dict[str, Any]:
     """`info` of a column with numbers of a `DICTIONARY` table, which may be other ones in another database."""
     return {"number_of": dictionary}
+
+
+class _UuidsText(TypeDecorator[Any]):
+    """Uuids as the text of an array: the driver would ask each one whether it is a list itself."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """`{…,…}`; nothing stays nothing."""
+        return None if value is None else f"{{{','.join(map(str, value))}}}"
+
+
+def uuid_list(name: str) -> ColumnElement[Any]:
+    """A parameter with uuids, as objects or texts."""
+    return cast(bindparam(name, type_=_UuidsText()), ARRAY(Uuid))
 
 
 class JsonText(UserDefinedType[str]):

@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from pimlet.edge.json_bytes import encode
 from pimlet.enrichment.associations import repository
-from pimlet.enrichment.associations.links import Kind, Ref
+from pimlet.enrichment.associations.links import Kind
 from pimlet.enrichment.associations.repository import ShownRow
 from pimlet.enrichment.products.format import sorted_codes
 from pimlet.enrichment.values.documents import json_order
@@ -18,11 +17,15 @@ from pimlet.structure.catalog_queries import association_types
 from pimlet.structure.names import group_codes
 
 _ORDER = (Kind.PRODUCTS, Kind.PRODUCT_MODELS, Kind.GROUPS)
-_NO_LISTS = encode({kind.value: [] for kind in _ORDER})
+_NAMES = [(kind, kind.value) for kind in _ORDER]
+_NO_LISTS = encode({name: [] for _, name in _NAMES})
 _QUANTIFIED_ORDER = (Kind.PRODUCT_MODELS, Kind.PRODUCTS)
 
+Owner = str | int
+"""The uuid of a product, as text, or the id of a product model."""
+
 Target = tuple[Any, str | None]
-"""What tells a target from others, and what it is called: identifier, code, or nothing."""
+"""What tells a target from others, and what it is called: identifier, code, or nothing. Uuids are texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +60,11 @@ class LinkFormat:
         self._style = style
         self._groups = groups
         self._types = types
-        self._rows: dict[Ref | None, list[ShownRow]] = {}
+        self._rows: dict[Owner | None, list[ShownRow]] = {}
         for row in rows:
             self._rows.setdefault(row[1] if row[0] is None else row[0], []).append(row)
 
-    def render(self, owner: Ref, ancestors: Sequence[Ref] = ()) -> bytes:
+    def render(self, owner: Owner, ancestors: Sequence[Owner] = ()) -> bytes:
         """`"associations":{…},"quantified_associations":{…}` of an entity; its ancestors from the root down."""
         found = self._rows
         if not found or (owner not in found and found.keys().isdisjoint(ancestors)):
@@ -93,8 +96,7 @@ class LinkFormat:
         return _members(associations, encode(quantities))
 
     def _lists(self, targets: Mapping[Kind, Mapping[Any, str | None]]) -> bytes:
-        shown = {kind.value: self._listed(kind, targets[kind]) if kind in targets else [] for kind in _ORDER}
-        return encode(shown)
+        return encode({name: self._listed(kind, targets[kind]) if kind in targets else [] for kind, name in _NAMES})
 
     def _target(self, row: ShownRow) -> tuple[Kind, Target]:
         _, _, _, product, group, _, identifier, model = row
@@ -105,6 +107,8 @@ class LinkFormat:
         return Kind.PRODUCT_MODELS, (model, model)
 
     def _listed(self, kind: Kind, targets: Mapping[Any, str | None]) -> list[Any]:
+        if kind is Kind.PRODUCTS and len(targets) == 1:
+            return self._style.products(targets.items())
         names = sorted_codes({name for name in targets.values() if name is not None})
         if kind is not Kind.PRODUCTS:
             return names
@@ -145,11 +149,11 @@ class UuidStyle(Style):
 
     def products(self, targets: Iterable[Target]) -> list[Any]:
         """Uuids, in the order of the identifiers."""
-        return [str(uuid) for uuid, _ in targets]
+        return [uuid for uuid, _ in targets]
 
     def quantities(self, targets: Mapping[Target, int]) -> list[Any]:
         """Quantity first."""
-        return [{"quantity": quantity, "uuid": str(uuid)} for (uuid, _), quantity in targets.items()]
+        return [{"quantity": quantity, "uuid": uuid} for (uuid, _), quantity in targets.items()]
 
 
 class ModelStyle(Style):
@@ -169,12 +173,12 @@ BY_IDENTIFIER, BY_UUID, OF_MODELS = Style(), UuidStyle(), ModelStyle()
 
 async def link_format(
     uow: UnitOfWork,
-    products: Sequence[UUID],
+    products: Sequence[str],
     models: Sequence[int],
     style: Style,
     hidden_categories: frozenset[int] = frozenset(),
 ) -> LinkFormat:
-    """The format of a page: its products or models, and the ancestors of both. One query for the links.
+    """The format of a page: its products, by uuids as texts, or models, and the ancestors of both. One query for links.
 
     Targets that the hidden categories hide are left out.
     """

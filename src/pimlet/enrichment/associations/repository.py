@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Select, Uuid, bindparam, delete, func, or_, select
+from sqlalchemy import Integer, Select, Text, bindparam, cast, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from pimlet.enrichment.associations.links import Kind, Link, Links, Ref
@@ -14,13 +14,13 @@ from pimlet.enrichment.associations.targets import Found, Named
 from pimlet.enrichment.permissions.visibility import visible
 from pimlet.enrichment.products.tables import product, product_model
 from pimlet.foundation.prepared import Prepared
-from pimlet.foundation.schema import KEY
+from pimlet.foundation.schema import KEY, uuid_list
 from pimlet.foundation.unit_of_work import UnitOfWork
 
 Row = dict[str, Any]
 
 _KEYS = bindparam("keys", type_=ARRAY(KEY))
-_UUIDS = bindparam("uuids", type_=ARRAY(Uuid))
+_UUIDS = uuid_list("uuids")
 _IDS = bindparam("ids", type_=ARRAY(Integer))
 TARGET_COLUMNS = dict(zip(Kind, TARGETS, strict=True))
 
@@ -99,7 +99,7 @@ class OfOwners:
             for owners, condition in wanted.items()
         }
 
-    async def rows(self, uow: UnitOfWork, products: Sequence[UUID], models: Sequence[int]) -> list[Any]:
+    async def rows(self, uow: UnitOfWork, products: Sequence[UUID | str], models: Sequence[int]) -> list[Any]:
         """The rows of these products and models: one query, none without owners."""
         if not (products or models):
             return []
@@ -172,24 +172,34 @@ def _order(row: Row) -> tuple[Any, ...]:
     return tuple((row[column] is None, row[column] or 0) for column in (*OWNERS, "type_id", *TARGETS))
 
 
-_SHOWN = OfOwners(select(
-    link.c.owner_product, link.c.owner_model, link.c.type_id, link.c.target_product, link.c.target_group,
-    link.c.quantity, product.c.identifier, product_model.c.code.label("model_code"),
-).select_from(
-    link.outerjoin(product, product.c.uuid == link.c.target_product).outerjoin(
-        product_model, product_model.c.id == link.c.target_model
-    )
-), named=False)  # fmt: skip
+_SHOWN = OfOwners(
+    select(
+        cast(link.c.owner_product, Text),
+        link.c.owner_model,
+        link.c.type_id,
+        cast(link.c.target_product, Text).label("target"),
+        link.c.target_group,
+        link.c.quantity,
+        product.c.identifier,
+        product_model.c.code.label("model_code"),
+    ).select_from(
+        link.outerjoin(product, product.c.uuid == link.c.target_product).outerjoin(
+            product_model, product_model.c.id == link.c.target_model
+        )
+    ),
+    named=False,
+)
 
-ShownRow = tuple[UUID | None, int | None, int, UUID | None, int | None, int | None, str | None, str | None]
+ShownRow = tuple[str | None, int | None, int, str | None, int | None, int | None, str | None, str | None]
 """Owner (product or model), type, target (product or group, neither for a model), quantity, identifier, model code."""
 
 
 async def shown(
-    uow: UnitOfWork, products: Sequence[UUID], models: Sequence[int], hidden_categories: frozenset[int]
+    uow: UnitOfWork, products: Sequence[str], models: Sequence[int], hidden_categories: frozenset[int]
 ) -> list[ShownRow]:
     """Links of a page's entities and of their ancestors, with what their targets are called now. One query.
 
+    Uuids are texts, here and in the rows.
     Targets that the hidden categories hide are left out.
     """
     statement = _shown_without(hidden_categories) if hidden_categories else _SHOWN

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cmp_to_key
 from typing import Any
-from uuid import UUID
 
 from pimlet.edge.json_bytes import Pieces, encode
 from pimlet.enrichment.products.models import Ancestry
@@ -127,19 +126,19 @@ class ProductFormat:
         self.categories = categories
         self.groups = groups
 
-    def _names(self, uuid: UUID, identifier: str | None) -> bytes:
+    def _names(self, uuid: str, identifier: str | None) -> bytes:
         if not self.with_uuid:
             return b'"identifier":%b' % encode(identifier)
         if not self.with_identifier:
-            return b'"uuid":"%b"' % str(uuid).encode()
-        return b'"uuid":"%b","identifier":%b' % (str(uuid).encode(), encode(identifier))
+            return b'"uuid":"%b"' % uuid.encode()
+        return b'"uuid":"%b","identifier":%b' % (uuid.encode(), encode(identifier))
 
     def render(self, row: DocumentRow, values: bytes, associations: bytes, links: bytes, end: bytes) -> Pieces:
         """One product as a JSON object.
 
         `links` stand before everything else in a list, with a comma behind them; `end` see `ends`.
         """
-        uuid, identifier, enabled, family_id, parent_id, category_ids, group_ids, _, created, updated = row
+        _, identifier, enabled, family_id, parent_id, category_ids, group_ids, _, created, updated, uuid = row
         parent = b"null"
         if parent_id is not None:
             parent = self.ancestry.encoded_code(parent_id)

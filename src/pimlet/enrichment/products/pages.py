@@ -209,7 +209,7 @@ class ProductPages:
 
     def name(self, row: DocumentRow) -> str:
         """The identifier or the uuid."""
-        return row[1] or "" if self.by_identifier else str(row[0])
+        return row[1] or "" if self.by_identifier else row[10]
 
     def placed(self, row: DocumentRow) -> tuple[Sequence[int], int | None]:
         """Own categories and parent."""
@@ -246,7 +246,8 @@ class ProductPages:
     ) -> list[Pieces]:
         """Rows as JSON objects; values of variants are joined with those of their ancestors, never parsed."""
         rights = extras.viewer.rights
-        refs, _, _, families, parents, categories, groups, stored, _, _ = zip(*rows, strict=True) if rows else _NO_ROWS
+        columns = zip(*rows, strict=True) if rows else _NO_ROWS
+        refs, _, _, families, parents, categories, groups, stored, _, _, uuids = columns
         ancestry = await models.ancestry(uow, parents)
         above = [ancestry.above(parent_id) for parent_id in parents]
         variants = [found[0].family_variant_id if found else None for found in above]
@@ -267,13 +268,13 @@ class ProductPages:
             documents = await without_identifier(uow, documents)
         documents = await shown_values(uow, documents, base, values, extras)
         style = associations.BY_IDENTIFIER if self.by_identifier else associations.BY_UUID
-        shown = await associations.link_format(uow, refs, ancestry.ids(), style, rights.hidden_categories)
+        shown = await associations.link_format(uow, uuids, ancestry.ids(), style, rights.hidden_categories)
         scores = await product_scores(uow, extras.scores, refs)
         added = await metadata(uow, extras.viewer, PRODUCTS, rows, self.placed, ancestry)
         return [
-            product_format.render(row, document, shown.render(ref, ancestry.refs_above(parent_id)), link, end)
-            for row, ref, parent_id, document, link, end in zip(
-                rows, refs, parents, documents, links, ends(len(rows), scores, added), strict=True
+            product_format.render(row, document, shown.render(uuid, ancestry.refs_above(parent_id)), link, end)
+            for row, uuid, parent_id, document, link, end in zip(
+                rows, uuids, parents, documents, links, ends(len(rows), scores, added), strict=True
             )
         ]
 

@@ -9,8 +9,9 @@ from sqlalchemy import (
     ColumnElement,
     Label,
     Select,
-    Uuid,
+    Text,
     bindparam,
+    cast,
     delete,
     false,
     func,
@@ -29,11 +30,11 @@ from pimlet.enrichment.values.validation import UniqueKey
 from pimlet.enrichment.variants.axes import Place, Sibling
 from pimlet.foundation.pairs import in_pairs, pair_parameters
 from pimlet.foundation.prepared import Prepared
-from pimlet.foundation.schema import KEY, as_bytes
+from pimlet.foundation.schema import KEY, as_bytes, uuid_list
 from pimlet.foundation.unit_of_work import UnitOfWork
 
 _KEYS = bindparam("keys", type_=ARRAY(KEY))
-_UUIDS = bindparam("uuids", type_=ARRAY(Uuid))
+_UUIDS = uuid_list("uuids")
 
 
 def as_given(column: Column[Any]) -> Label[Any]:
@@ -61,10 +62,11 @@ DOCUMENT_COLUMNS = (
     as_bytes(product.c.own_values),
     as_iso(product.c.created),
     as_iso(product.c.updated),
+    cast(product.c.uuid, Text).label("uuid_text"),
 )
 """What a product's JSON is made of; `DocumentRow` unpacks in this order."""
 
-DocumentRow = tuple[UUID, str | None, bool, int | None, int | None, list[int], list[int], bytes, str, str]
+DocumentRow = tuple[UUID, str | None, bool, int | None, int | None, list[int], list[int], bytes, str, str, str]
 
 _ADDRESSED = or_(product.c.identifier_key == func.any(_KEYS), product.c.uuid == func.any(_UUIDS))
 

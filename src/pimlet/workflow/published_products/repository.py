@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Select, Text, Uuid, bindparam, cast, delete, func, insert, select, update
+from sqlalchemy import Integer, Select, Text, bindparam, cast, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from pimlet.enrichment.permissions.visibility import visible
@@ -13,7 +13,7 @@ from pimlet.enrichment.products.repository import as_given, as_iso
 from pimlet.enrichment.products.tables import product, product_cell, product_model
 from pimlet.enrichment.search.conditions import Condition, Source
 from pimlet.foundation.keys import code_key
-from pimlet.foundation.schema import KEY, TIMESTAMP, JsonText, as_bytes
+from pimlet.foundation.schema import KEY, TIMESTAMP, JsonText, as_bytes, uuid_list
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.workflow.published_products.tables import PUBLISHED, published_product, published_product_cell
 
@@ -36,7 +36,7 @@ DOCUMENT_COLUMNS = (
 
 DocumentRow = tuple[str, bool, str | None, str | None, list[str], list[str], bytes, bytes, str, str, list[int]]
 
-_UUIDS = bindparam("uuids", type_=ARRAY(Uuid))
+_UUIDS = uuid_list("uuids")
 _KEYS = bindparam("keys", type_=ARRAY(KEY))
 _OF_UUIDS = published_product.c.uuid == func.any(_UUIDS)
 

@@ -154,7 +154,7 @@ async def _rendered(uow: UnitOfWork, rows: Sequence[Any], ancestry: Ancestry) ->
     ]
     categories = await structure_names.category_codes(uow, {number for listed in classified for number in listed})
     groups = await structure_names.group_codes(uow, {number for row in rows for number in row.group_ids})
-    links = await associations.link_format(uow, refs, ancestry.ids(), associations.BY_UUID)
+    links = await associations.link_format(uow, [str(uuid) for uuid in refs], ancestry.ids(), associations.BY_UUID)
     return [
         {
             "of": row.uuid,
@@ -163,7 +163,7 @@ async def _rendered(uow: UnitOfWork, rows: Sequence[Any], ancestry: Ancestry) ->
             "categories": sorted_codes(categories[number] for number in listed if number in categories),
             "groups": sorted_codes(groups[number] for number in row.group_ids if number in groups),
             "merged_values": document.decode(),
-            "associations": _plain(links.render(row.uuid, ancestry.refs_above(row.parent_id))),
+            "associations": _plain(links.render(str(row.uuid), ancestry.refs_above(row.parent_id))),
             "category_ids": listed,
         }
         for row, found, listed, document in zip(rows, above, classified, documents, strict=True)
