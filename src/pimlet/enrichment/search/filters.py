@@ -87,8 +87,9 @@ async def compiled(
 
     `search` is what the conditions came from.
     """
-    if conditions:
-        await uow.fetch(_PLAN_EACH)
+    if not conditions:
+        return Matching((), Source(tables))
+    await uow.fetch(_PLAN_EACH)
     source = Source(
         tables,
         await interned.known_cells(uow, _all(one.cells for one in conditions)),
