@@ -1,21 +1,18 @@
 """What reading products asks of the structure: codes by internal ids, options with labels."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import orjson
 from sqlalchemy import Integer, Table, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from pimlet.foundation.keys import structure_key
 from pimlet.foundation.pairs import in_pairs, pair_parameters
 from pimlet.foundation.prepared import Prepared
+from pimlet.foundation.schema import as_bytes
 from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure.attribute_options.tables import attribute_option
-from pimlet.structure.catalog import Names, load_structure
-from pimlet.structure.catalog_queries import SELECTS
 from pimlet.structure.categories.tables import category
 from pimlet.structure.families.tables import family
 from pimlet.structure.family_variants.tables import family_variant
@@ -79,38 +76,20 @@ async def group_codes(uow: UnitOfWork, ids: Iterable[int]) -> Mapping[int, str]:
 
 
 # The unique index (attribute_id, key).
-_LABELS = select(attribute_option.c.attribute_id, attribute_option.c.code, attribute_option.c.labels).where(
-    in_pairs(attribute_option.c.attribute_id, attribute_option.c.key)
+_LABELS = Prepared(
+    select(attribute_option.c.attribute_id, attribute_option.c.code, as_bytes(attribute_option.c.labels)).where(
+        in_pairs(attribute_option.c.attribute_id, attribute_option.c.key)
+    ),
+    named=False,
 )
 
 
-async def link_options(uow: UnitOfWork, documents: Collection[Mapping[str, Any]]) -> None:
-    """Add `linked_data` to those values of documents that are options (spec 04 §4.5), as fragments of JSON."""
-    structure = await load_structure(uow, Names(attributes=set[str]().union(*documents)))
-    selects = {one.code: one.id for one in structure.attributes if one.type in SELECTS}
-    chosen = [
-        (code, element)
-        for document in documents
-        for code in document.keys() & selects.keys()
-        for element in document[code]
-    ]
-    wanted = {(selects[code], structure_key(one)) for code, element in chosen for one in _listed(element["data"])}
-    labels: dict[tuple[int, str], Any] = {}
-    if wanted:
-        for row in await uow.rows(_LABELS, pair_parameters(wanted)):
-            ordered = sorted(row.labels.items(), key=lambda item: (len(item[0]), item[0]))
-            labels[row.attribute_id, row.code] = dict(ordered) or []
-
-    @cache
-    def linked(code: str, option: str) -> orjson.Fragment:
-        shown = {"attribute": code, "code": option, "labels": labels.get((selects[code], option), [])}
-        return orjson.Fragment(orjson.dumps(shown))
-
-    for code, element in chosen:
-        data = element["data"]
-        many = isinstance(data, list)
-        element["linked_data"] = {one: linked(code, one) for one in data} if many else linked(code, data)
-
-
-def _listed(data: Any) -> list[str]:
-    return data if isinstance(data, list) else [data]
+async def option_labels(
+    uow: UnitOfWork, wanted: set[tuple[int, str]]
+) -> dict[tuple[int, str], dict[str, str] | list[Any]]:
+    """Labels by locale, shorter codes first, of options by attribute and code; `wanted` has keys. None are `[]`."""
+    rows = await uow.fetch(_LABELS, **pair_parameters(wanted)) if wanted else []
+    return {
+        (attribute_id, code): dict(sorted(orjson.loads(labels).items(), key=lambda item: (len(item[0]), item[0]))) or []
+        for attribute_id, code, labels in rows
+    }

@@ -210,3 +210,22 @@ def test_the_tables_of_a_product_have_a_limit_together(saas: Api) -> None:
     # What is stored already counts with what is sent.
     response = saas.patch("/products/foo", {"values": {"big": value(rows(60), None, "en_US")}})
     assert [error["locale"] for error in response.json()["errors"]] == ["en_US"]
+
+
+def test_cells_of_a_table_are_no_options_of_an_attribute(saas: Api) -> None:
+    columns = [{"code": "locale", "data_type": "text"}, {"code": "data", "data_type": "text"}]
+    lines = [
+        {"code": "table", "type": "pim_catalog_table", "group": "other", "table_configuration": columns},
+        {"code": "data", "type": "pim_catalog_simpleselect", "group": "other"},
+    ]
+    assert {line["status_code"] for line in saas.lines("/attributes", lines)} == {201}
+    assert saas.post("/attributes/data/options", {"code": "red"}).status_code == 201
+    values = {"table": value([{"locale": "x", "data": "red"}]), "data": value("red")}
+    assert saas.patch("/products/foo", {"values": values}).status_code == 201
+    plain = saas.get("/products/foo").json()["values"]
+    linked = {"attribute": "data", "code": "red", "labels": []}
+    shown = saas.get("/products/foo", with_attribute_options="true").json()["values"]
+    assert shown["table"] == plain["table"]
+    assert shown["table"][0]["data"] == [{"locale": "x", "data": "red"}]
+    assert [list(entry) for entry in shown["data"]] == [["locale", "scope", "data", "linked_data", "attribute_type"]]
+    assert shown["data"][0]["linked_data"] == linked

@@ -422,3 +422,18 @@ def test_options_come_with_their_labels_on_demand(api: Api) -> None:
     (item,) = api.get("/products", with_attribute_options="true").json()["_embedded"]["items"]
     assert item["values"] == expected
     assert "linked_data" not in api.get("/products/foo", with_attribute_options="1").text
+
+
+def test_only_values_that_are_options_come_with_labels(api: Api) -> None:
+    attribute = {"code": "data", "type": "pim_catalog_simpleselect", "group": "other", "localizable": True}
+    assert api.post("/attributes", attribute).status_code == 201
+    assert api.post("/attributes/data/options", {"code": "red", "labels": {"fr_FR": "Rouge"}}).status_code == 201
+    look_alike = '}],"data":[{"locale":null,"scope":null,"data":"red"}],"data":[{"locale":'
+    values = {"a_textarea": value(look_alike), "data": [*value("red", None, "en_US"), *value("red", None, "fr_FR")]}
+    response = api.patch("/products/foo", {"values": values})
+    assert response.status_code == 201, response.text
+    plain = api.get("/products/foo").json()["values"]
+    linked = {"attribute": "data", "code": "red", "labels": {"fr_FR": "Rouge"}}
+    shown = api.get("/products/foo", with_attribute_options="true").json()["values"]
+    assert shown == {**plain, "data": [{**entry, "linked_data": linked} for entry in plain["data"]]}
+    assert shown["a_textarea"] == value(look_alike)

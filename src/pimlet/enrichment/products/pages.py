@@ -24,6 +24,7 @@ from pimlet.enrichment.search.identifiers import check_identifiers
 from pimlet.enrichment.search.kinds import PRODUCT
 from pimlet.enrichment.search.parameters import ListRules
 from pimlet.enrichment.values.documents import absolute
+from pimlet.enrichment.values.linked_options import with_labels
 from pimlet.enrichment.values.value_filter import ValueFilter
 from pimlet.foundation.differences import Feature
 from pimlet.foundation.keys import code_key
@@ -142,7 +143,7 @@ async def shown_values(
     if extras.units:
         documents = await converted(uow, documents, extras.units)
     if extras.options:
-        documents = await _with_options(uow, documents)
+        documents = await with_labels(uow, documents)
     return await described(uow, documents)
 
 
@@ -169,12 +170,6 @@ async def category_lists(uow: UnitOfWork, category_ids: Collection[int], rights:
     codes = await viewable_codes(uow, category_ids, rights)
     # What is remembered has all codes.
     return CodeLists(codes, {}) if rights.hidden_categories else CodeLists.of_part(uow, Part.CATEGORIES, codes)
-
-
-async def _with_options(uow: UnitOfWork, documents: list[bytes]) -> list[bytes]:
-    decoded = [orjson.loads(document) for document in documents]
-    await structure_names.link_options(uow, decoded)
-    return [orjson.dumps(document) for document in decoded]
 
 
 WITH_OPTIONS = "with_attribute_options"
