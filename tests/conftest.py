@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 import json
+import logging
 import os
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
@@ -34,6 +35,8 @@ VARIANTS = "pimlet_variants"
 CONTROL_TOKEN = "the-control-token-of-the-tests"
 REUSED = 50
 _numbers = itertools.count(1)
+# The application logs each request itself.
+logging.getLogger("httpx").setLevel(logging.WARNING)
 _WATCH = """
     create schema snapshot;
     create unlogged table snapshot.touched (name text);

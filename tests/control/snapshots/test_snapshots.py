@@ -271,7 +271,8 @@ class TestAnOrdinaryUser:
     """A database whose user is no superuser: foreign keys cannot be switched off."""
 
     @pytest.fixture(scope="class")
-    def served(self, cluster: Cluster, settings: Settings) -> Iterator[TestClient]:
+    @classmethod
+    def served(cls, cluster: Cluster, settings: Settings) -> Iterator[TestClient]:
         cluster.run("drop database if exists plain", "drop role if exists plain", "create role plain login")
         cluster.run("create database plain owner plain")
         url = cluster.url("plain").replace("//postgres@", "//plain@")
