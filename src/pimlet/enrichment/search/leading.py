@@ -38,6 +38,8 @@ _FEW, _MANY = 0.3, 1.5
 entities; with more than many, to ask each entity of the list takes less time than to find all cells."""
 _SAMPLE, _OFTEN = 400, 3
 """Entities looked at, and those of them that make it likely that a page is met soon."""
+_UNSURE, _MORE = range(1, 5), 10
+"""So few of them tell little of how many there are: so many times as many are looked at then."""
 _SECONDS, _REMEMBERED = 30, 500
 """How long it is remembered how a search is done, and of how many searches."""
 _recent: "WeakKeyDictionary[Sandbox, dict[int, Recent]]" = WeakKeyDictionary()
@@ -68,16 +70,16 @@ def _in_range(source: Source, one: CellMatch, most: ColumnElement[int]) -> Colum
     return select(func.count()).select_from(found.subquery()).scalar_subquery()
 
 
-def _in_sample(source: Source, one: CellMatch) -> ColumnElement[int]:
+def _in_sample(source: Source, one: CellMatch, size: int = _SAMPLE) -> ColumnElement[int]:
     """The primary key of products is random."""
     tables = source.tables
-    some = select(tables.id).order_by(tables.id).limit(_SAMPLE).subquery()
+    some = select(tables.id).order_by(tables.id).limit(size).subquery()
     found = select(literal(1)).where(tables.owner == some.c[0], one.among(tables, source.cell_ids[one.name]))
     has_cell = exists(found.correlate(some).offset(literal_column("0")))
     return select(func.count()).select_from(some).where(has_cell).scalar_subquery()
 
 
-def _extrapolated(in_sample: int, most: int) -> float:
+def _extrapolated(in_sample: float, most: int) -> float:
     """How many of all entities match if so many of the sample do; how many there are follows from `most`."""
     return in_sample / _SAMPLE * most**2 / _USUAL_PAGE
 
@@ -93,8 +95,8 @@ async def leading(
 ) -> dict[CellMatch, Lead]:
     """What these cells are to a page, all of whose entities have one of each: at most one of them leads.
 
-    What rarely matches and has no index is left to the planner, and is not among them. One query, none without cells
-    and for pages that soon follow another one of the same `search`.
+    What rarely matches and has no index is left to the planner, and is not among them. Two queries at most, none
+    without cells and for pages that soon follow another one of the same `search`.
     """
     known = [one for one in matches if one.name in source.cell_ids]
     if not known:
@@ -111,9 +113,13 @@ async def leading(
 
 
 async def _chosen(uow: UnitOfWork, source: Source, known: Collection[CellMatch]) -> dict[CellMatch, Lead]:
-    counts: list[int]
+    counts: list[float]
     most, *counts = (await uow.execute(_counts(source, known))).one()
     counted = dict(zip(known, counts, strict=True))
+    unsure = [one for one in known if one.has_grams and not one.ranged and counted[one] in _UNSURE]
+    if unsure:
+        more = (await uow.execute(select(*(_in_sample(source, one, _SAMPLE * _MORE) for one in unsure)))).one()
+        counted.update((one, count / _MORE) for one, count in zip(unsure, more, strict=True))
     expected = {one: counted[one] if one.ranged else _extrapolated(counted[one], most) for one in known}
     indexed = [one for one in known if one.ranged or one.has_grams]
     fewest = min(indexed, key=expected.__getitem__, default=None)
