@@ -16,8 +16,7 @@ from pimlet.structure.catalog_model import AssociationType
 from pimlet.structure.catalog_queries import association_types
 from pimlet.structure.names import group_codes
 
-_ORDER = (Kind.PRODUCTS, Kind.PRODUCT_MODELS, Kind.GROUPS)
-_NAMES = [(kind, kind.value) for kind in _ORDER]
+_NAMES = [(kind, kind.value) for kind in (Kind.PRODUCTS, Kind.PRODUCT_MODELS, Kind.GROUPS)]
 _NO_LISTS = encode({name: [] for _, name in _NAMES})
 _QUANTIFIED_ORDER = (Kind.PRODUCT_MODELS, Kind.PRODUCTS)
 
@@ -67,16 +66,15 @@ class LinkFormat:
     def render(self, owner: Owner, ancestors: Sequence[Owner] = ()) -> bytes:
         """`"associations":{…},"quantified_associations":{…}` of an entity; its ancestors from the root down."""
         found = self._rows
-        if not found or (owner not in found and found.keys().isdisjoint(ancestors)):
+        if owner not in found and found.keys().isdisjoint(ancestors):
             return self._types.no_links
         return self._render([row for ref in (*ancestors, owner) for row in found.get(ref, ())])
 
     def _render(self, rows: Sequence[ShownRow]) -> bytes:
         plain: dict[int, dict[Kind, dict[Any, str | None]]] = {}
         quantified: dict[int, dict[Kind, dict[Target, int]]] = {}
-        for row in rows:
-            kind, target = self._target(row)
-            type_id, quantity = row[2], row[5]
+        for _, _, type_id, product, group, quantity, identifier, model in rows:
+            kind, target = self._target(product, group, identifier, model)
             if type_id not in self._types.quantified:
                 plain.setdefault(type_id, {}).setdefault(kind, {})[target[0]] = target[1]
             else:
@@ -98,8 +96,9 @@ class LinkFormat:
     def _lists(self, targets: Mapping[Kind, Mapping[Any, str | None]]) -> bytes:
         return encode({name: self._listed(kind, targets[kind]) if kind in targets else [] for kind, name in _NAMES})
 
-    def _target(self, row: ShownRow) -> tuple[Kind, Target]:
-        _, _, _, product, group, _, identifier, model = row
+    def _target(
+        self, product: str | None, group: int | None, identifier: str | None, model: str | None
+    ) -> tuple[Kind, Target]:
         if product is not None:
             return Kind.PRODUCTS, (product, identifier)
         if group is not None:

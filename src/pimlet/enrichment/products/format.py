@@ -86,8 +86,6 @@ class CodeLists:
     def of(self, ids: Iterable[int]) -> bytes:
         """The JSON list of the codes, sorted; what was removed a moment ago is left out."""
         key = tuple(ids)
-        if not key:
-            return b"[]"
         found = self.rendered.get(key)
         if found is None:
             found = self.rendered[key] = encode(

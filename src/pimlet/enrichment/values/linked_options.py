@@ -36,7 +36,7 @@ async def with_labels(uow: UnitOfWork, documents: Sequence[bytes]) -> list[bytes
     places: list[tuple[list[bytes], int, Shown]] = []
     for pieces, of_pieces in zip(split, codes, strict=True):
         for number, code in enumerate(of_pieces, 1):
-            if code in selects and pieces[number - 1][: -len(code)].endswith(_BEFORE):
+            if code in selects and pieces[number - 1].endswith(_BEFORE, 0, -len(code)):
                 end = pieces[number].index(_END) + len(_END)
                 places.append((pieces, number, (code, pieces[number][:end])))
     linked = await _linked(uow, {shown for _, _, shown in places}, selects)
