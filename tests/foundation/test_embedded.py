@@ -62,14 +62,14 @@ def eventually(condition: Callable[[], bool], seconds: float = 15) -> bool:
     return False
 
 
-def servers_of(folder: Path) -> list[psutil.Process]:
-    """Living PostgreSQL processes that work below the folder."""
+def servers_of(folder: Path) -> list[str]:
+    """The users under whom living PostgreSQL processes work below the folder, one for each process."""
     found = []
     for process in psutil.process_iter():
         try:
             if process.status() != psutil.STATUS_ZOMBIE and process.cwd().startswith(f"{folder}/"):
-                found.append(process)
-        except psutil.Error:
+                found.append(process.username())
+        except psutil.Error:  # a worker of PostgreSQL can end at any moment
             continue
     return found
 
@@ -470,7 +470,7 @@ class TestAsRoot:
         owner = Owner(data_dir, user=nobody.pw_uid, group=nobody.pw_gid, extra_groups=[])
         try:
             assert owner.url().startswith("postgresql+asyncpg://")
-            assert {process.username() for process in servers_of(data_dir)} == {"nobody"}
+            assert set(servers_of(data_dir)) == {"nobody"}
         finally:
             owner.kill()
         # Root takes it over, under the account that owns the cluster.
