@@ -1,6 +1,6 @@
 """Lists of products and product models: one page of what matches (spec 04 §7, §8)."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -17,9 +17,15 @@ from pimlet.enrichment.search.conditions import Sql
 from pimlet.enrichment.search.filters import PLAN_NO_MORE, Matching
 from pimlet.enrichment.search.parameters import read_request
 from pimlet.foundation.prepared import Prepared
+from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import UnitOfWork
 
 Conditions = tuple[Sql, ...]
+
+_SKIPPED = bindparam("skipped", type_=Integer)
+
+_REMEMBERED = 100
+"""So many searches that came at least once, to prepare them when they come again. One takes 25 KB."""
 
 
 async def list_entities(
@@ -55,16 +61,26 @@ async def _rows(
     uow: UnitOfWork, pages: Pages, filtered: Matching, standing: Conditions, cursor: Cursor, page: PageRequest
 ) -> list[Any]:
     conditions = standing if cursor.condition is None else (*standing, cursor.condition)
+    skipping = page.offset > 0
+    values = {"cursor": cursor.value, "skipped": page.offset}
     if not filtered.conditions:
-        prepared = _unfiltered(pages, conditions, page.limit, skipping=page.offset > 0)
-        return await uow.fetch(prepared, cursor=cursor.value, skipped=page.offset)
+        return await uow.fetch(_unfiltered(pages, conditions, page.limit, skipping=skipping), **values)
+    # Other versions of other parts are told apart by what is the same.
+    remembered: dict[Hashable, Prepared] = uow.cache("searches", Part.SETTINGS)
+    search = (pages, filtered.same, conditions, page.limit, skipping)
+    if search in remembered:
+        return await uow.fetch(remembered[search], **values)
     matching = _matching(pages, (*filtered.page, *conditions))
-    offset = page.offset or None
     tables = pages.rules.kind.tables
     found_by = tables.id if filtered.by_keys else repository.place(tables)
-    statement = repository.page(pages.columns, matching, pages.order, page.limit, offset, found_by=found_by)
-    found = await uow.rows(statement.where(PLAN_NO_MORE), {"cursor": cursor.value})
-    return [tuple(row) for row in found]
+    statement = repository.page(
+        pages.columns, matching, pages.order, page.limit, _SKIPPED if skipping else None, found_by=found_by
+    ).where(PLAN_NO_MORE)
+    if filtered.same is not None:
+        if len(remembered) >= _REMEMBERED:
+            remembered.clear()
+        remembered[search] = Prepared(statement, named=False)
+    return [tuple(row) for row in await uow.rows(statement, values)]
 
 
 # What most clients ask for. 16 statements for each limit, and as many for each tree and each set of hidden categories.
@@ -77,7 +93,7 @@ def _unfiltered(pages: Pages, conditions: Conditions, limit: int, *, skipping: b
             pages.order,
             # As a parameter it would be unknown to the plan.
             literal_column(str(limit), Integer),
-            bindparam("skipped", type_=Integer) if skipping else None,
+            _SKIPPED if skipping else None,
             found_by=pages.rules.kind.tables.id if skipping else None,
         ),
         named=False,

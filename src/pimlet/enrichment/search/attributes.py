@@ -1,6 +1,7 @@
 """Filters on attributes: one table of operators for each type (spec 04 §11, meaning of the operators §12)."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -243,7 +244,8 @@ BOOLEAN: AttributeOperators = {
 def _day(compare: _Compare) -> AttributeFilter:
     def asked_for(asked: Asked, at: Place) -> Condition:
         day = days.day(at.attribute.code, asked.value, asked.now.astimezone(asked.zone).date())
-        return _number_cell(at, lambda table: and_(table.c.number.is_not(None), compare(table.c.number, float(day))))
+        found = _number_cell(at, lambda table: and_(table.c.number.is_not(None), compare(table.c.number, float(day))))
+        return replace(found, passing=days.is_relative(asked.value))
 
     return asked_for
 

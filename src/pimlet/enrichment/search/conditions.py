@@ -103,13 +103,14 @@ class CellMatch:
 class Condition:
     """A condition on an entity: its SQL, the cells it reads, the keys of attributes whose holders it asks for.
 
-    Who meets it has a cell of each of `matches`.
+    Who meets it has a cell of each of `matches`. A `passing` one depends on the time, and is soon another one.
     """
 
     sql: Callable[[Source], Sql]
     cells: frozenset[str] = frozenset()
     held: frozenset[str] = frozenset()
     matches: tuple[CellMatch, ...] = ()
+    passing: bool = False
 
     def __and__(self, other: "Condition") -> "Condition":
         both = self._joined(other, lambda source: and_(self.sql(source), other.sql(source)))
@@ -122,7 +123,8 @@ class Condition:
         return replace(self, sql=lambda source: not_(self.sql(source)), matches=())
 
     def _joined(self, other: "Condition", sql: Callable[[Source], Sql]) -> "Condition":
-        return Condition(sql, self.cells | other.cells, self.held | other.held)
+        passing = self.passing or other.passing
+        return Condition(sql, self.cells | other.cells, self.held | other.held, passing=passing)
 
 
 EVERYTHING = Condition(lambda _: true())

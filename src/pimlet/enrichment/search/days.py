@@ -12,6 +12,11 @@ _FORMAT = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _RELATIVE = re.compile(r"now|([+-]\d+)\s?(day|week|month|year)s?\n?", re.ASCII)
 
 
+def is_relative(value: Any) -> bool:
+    """Whether it means another day tomorrow."""
+    return isinstance(value, str) and _RELATIVE.fullmatch(value) is not None
+
+
 def day(name: str, value: Any, today: date) -> int:
     """A date `YYYY-MM-DD`, or one relative to today. Raises `Unprocessable`."""
     if isinstance(value, str):

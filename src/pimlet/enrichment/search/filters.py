@@ -58,10 +58,11 @@ PLAN_NO_MORE: Sql = select(func.set_config("plan_cache_mode", "auto", true())).s
 
 @dataclass(frozen=True)
 class Matching:
-    """The SQL of conditions that all hold."""
+    """The SQL of conditions that all hold: the same for the same tables where `same` is, which may be None."""
 
     conditions: Collection[Condition]
     source: Source
+    same: Hashable = None
 
     @cached_property
     def page(self) -> tuple[Sql, ...]:
@@ -85,19 +86,24 @@ async def compiled(
 ) -> Matching:
     """The SQL of conditions; one query at most for each of names of cells, holders of attributes, numbers of cells.
 
-    `search` is what the conditions came from.
+    `search` is what the conditions came from, beside the content of the sandbox and the time.
     """
     if not conditions:
         return Matching((), Source(tables))
     await uow.fetch(_PLAN_EACH)
+    cells = _all(one.cells for one in conditions)
     source = Source(
         tables,
-        await interned.known_cells(uow, _all(one.cells for one in conditions)),
+        await interned.known_cells(uow, cells),
         await attribute_holders.holders(uow, _all(one.held for one in conditions)),
     )
     matches = [one for condition in conditions for one in condition.matches]
     found_by = await leading(uow, source, matches, search)
-    return Matching(conditions, replace(source, leading=found_by))
+    same = None
+    if not any(one.passing for one in conditions):
+        numbers = tuple(source.cell_ids.get(name) for name in sorted(cells))
+        same = (search, uow.pim, *uow.state.versions.values(), numbers, *map(found_by.get, matches))
+    return Matching(conditions, replace(source, leading=found_by), same)
 
 
 def _all(names: Iterable[frozenset[str]]) -> frozenset[str]:

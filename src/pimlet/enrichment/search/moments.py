@@ -1,6 +1,7 @@
 """Filters on `created` and `updated`: whole seconds, read in the server's zone (spec 04 §10.4)."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -91,7 +92,7 @@ def moments(name: str) -> Operators:
         if isinstance(days, bool) or not isinstance(days, int):
             raise expected(asked.name, "an integer", days)
         try:
-            return after((asked.now - timedelta(days=days)).replace(microsecond=0))
+            return replace(after((asked.now - timedelta(days=days)).replace(microsecond=0)), passing=True)
         except OverflowError:
             return EVERYTHING if days > 0 else NOTHING
 

@@ -73,7 +73,11 @@ class ListRequest:
         """The conditions that the filters set, without any if there are none. Raises `Problem`."""
         conditions = self.conditions(uow)
         self.page.check_window()
-        search = tuple(self.query.get(name) for name in ("search", "search_locale", "search_scope"))
+        rights = self.rights
+        search = (
+            *(self.query.get(name) for name in ("search", "search_locale", "search_scope")),
+            *(rights.hidden_attributes, rights.hidden_locales, rights.hidden_categories),
+        )
         return await filters.compiled(uow, conditions, self.rules.kind.tables, search)
 
     def standing(self) -> tuple[Sql, ...]:
