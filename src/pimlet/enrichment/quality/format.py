@@ -4,15 +4,18 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, bindparam, func, select
+from sqlalchemy import Integer, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from pimlet.enrichment.completeness.format import ScoreList, completeness_list, restricted
 from pimlet.enrichment.completeness.pairs import Pair, scored_pairs
+from pimlet.enrichment.products.repository import as_given
 from pimlet.enrichment.products.tables import product, product_model
 from pimlet.enrichment.quality.calculation import LETTERS
 from pimlet.enrichment.values.documents import json_order
 from pimlet.foundation.differences import Feature
+from pimlet.foundation.prepared import Prepared
+from pimlet.foundation.schema import uuid_list
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure.catalog_model import Channel
 
@@ -81,24 +84,35 @@ class ScoreFields:
         return {name: "true" for name, wanted in flags if wanted}
 
 
+# The primary keys.
+_OF_PRODUCTS = Prepared(
+    select(product.c.uuid, as_given(product.c.quality), as_given(product.c.completeness)).where(
+        product.c.uuid == func.any(uuid_list("keys"))
+    ),
+    named=False,
+)
+_OF_MODELS = Prepared(
+    select(product_model.c.id, as_given(product_model.c.quality)).where(
+        product_model.c.id == func.any(bindparam("keys", type_=ARRAY(Integer)))
+    ),
+    named=False,
+)
+
+
 async def product_scores(uow: UnitOfWork, fields: ScoreFields, uuids: Sequence[Any]) -> list[bytes] | None:
-    """The wanted fields of products, each behind a comma; None for none. One query for a page, by primary key."""
-    return await _scores(uow, fields, (product.c.uuid, product.c.quality, product.c.completeness), uuids)
+    """The wanted fields of products, each behind a comma; None for none. One query for a page."""
+    return await _scores(uow, fields, _OF_PRODUCTS, uuids)
 
 
 async def model_scores(uow: UnitOfWork, fields: ScoreFields, ids: Sequence[int]) -> list[bytes] | None:
     """The quality of product models, likewise."""
-    return await _scores(uow, fields, (product_model.c.id, product_model.c.quality), ids)
+    return await _scores(uow, fields, _OF_MODELS, ids)
 
 
-async def _scores(
-    uow: UnitOfWork, fields: ScoreFields, columns: tuple[Column[Any], ...], keys: Sequence[Any]
-) -> list[bytes] | None:
+async def _scores(uow: UnitOfWork, fields: ScoreFields, stored: Prepared, keys: Sequence[Any]) -> list[bytes] | None:
     if not (fields.quality or fields.completeness):
         return None
-    key = columns[0]
-    statement = select(*columns).where(key == func.any(bindparam("keys", type_=ARRAY(key.type))))
-    arrays = {row[0]: row[1:] for row in await uow.rows(statement, {"keys": list(keys)})}
+    arrays = {key: scores for key, *scores in await uow.fetch(stored, keys=keys)}
     pairs = restricted(await scored_pairs(uow), fields.channel, fields.locales, fields.hidden)
     lists = [
         (name, at, renderer)
