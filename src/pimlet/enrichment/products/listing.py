@@ -65,7 +65,7 @@ async def _rows(
     values = {"cursor": cursor.value, "skipped": page.offset}
     if not filtered.conditions:
         return await uow.fetch(_unfiltered(pages, conditions, page.limit, skipping=skipping), **values)
-    # Other versions of other parts are told apart by what is the same.
+    # Any part would do: what is the same says all versions.
     remembered: dict[Hashable, Prepared] = uow.cache("searches", Part.SETTINGS)
     search = (pages, filtered.same, conditions, page.limit, skipping)
     if search in remembered:

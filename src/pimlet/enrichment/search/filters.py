@@ -58,7 +58,7 @@ PLAN_NO_MORE: Sql = select(func.set_config("plan_cache_mode", "auto", true())).s
 
 @dataclass(frozen=True)
 class Matching:
-    """The SQL of conditions that all hold: the same for the same tables where `same` is, which may be None."""
+    """The SQL of conditions that all hold. For the same tables it is the same if `same` is, unless that is None."""
 
     conditions: Collection[Condition]
     source: Source
