@@ -227,6 +227,13 @@ class TestUrls:
             error(404, f'No route found for "GET http://localhost{path}"'),
         )
 
+    @pytest.mark.parametrize("path", ["", "/families", "/products", f"/products-uuid/{'0' * 32}", "/media-files/a"])
+    @pytest.mark.parametrize("method", ["GET", "DELETE"])
+    def test_a_line_break_behind_a_path_is_part_of_it(self, api: Api, path: str, method: str) -> None:
+        response = api.request(method, f"{path}%0A")
+        assert response.status_code == 404
+        assert response.json()["message"].startswith(f'No route found for "{method} http://localhost/api/rest/v1')
+
     def test_links_use_the_host_of_the_client(self, api: Api) -> None:
         for host, base in (
             ("pim.example.com:8080", "http://pim.example.com:8080"),

@@ -58,7 +58,15 @@ def path_routes(routes: Iterable[Route], services: Services) -> list[BaseRoute]:
     for route in routes:
         by_path.setdefault(_template(route), {})[route.method] = route
     ordered = sorted(by_path.items(), key=lambda item: not item[0].startswith(f"{API}/product"))
-    return [PathRoute(path, PathEndpoint(methods, services)) for path, methods in ordered]
+    return [_WholePath(path, PathEndpoint(methods, services)) for path, methods in ordered]
+
+
+class _WholePath(PathRoute):
+    """A route that a line break behind the path keeps from matching, which `$` would pass over."""
+
+    def __init__(self, path: str, endpoint: PathEndpoint) -> None:
+        super().__init__(path, endpoint)
+        self.path_regex = re.compile(self.path_regex.pattern.removesuffix("$") + r"\Z")
 
 
 class Fallback:

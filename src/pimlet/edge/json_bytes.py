@@ -54,6 +54,29 @@ def encode_php(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=True, separators=(",", ":")).replace("/", "\\/").encode("ascii")
 
 
+def php_json(value: Any) -> str:
+    """A decoded text as PHP would encode it: as `encode_php`, with arrays and numbers as PHP has them.
+
+    Objects are arrays with keys, lists if those are 0 and so on. Integers beyond 64 bits are floats.
+    """
+    match value:
+        case dict() if all(key == str(at) for at, key in enumerate(value)):
+            return php_json(list(value.values()))
+        case dict():
+            return f"{{{','.join(f'{php_json(key)}:{php_json(one)}' for key, one in value.items())}}}"
+        case list():
+            return f"[{','.join(map(php_json, value))}]"
+        case str():
+            # DEL is the only ASCII character that Python escapes and PHP does not.
+            return "\x7f".join(encode_php(part)[1:-1].decode() for part in value.split("\x7f")).join('""')
+        case float():
+            return _php_number(value, 1e17, "e")
+        case int() if value not in _INT64:
+            return _php_number(float(value), 1e17, "e")
+        case _:
+            return json.dumps(value)
+
+
 def php_type(value: object) -> str:
     """PHP's name for the type of a decoded JSON value, as error messages print it."""
     match value:
@@ -79,16 +102,16 @@ def php_text(value: object) -> str:
         case True:
             return "1"
         case float():
-            return _php_float(value)
+            return _php_number(value, 1e15, "E")
         case _:
             return str(value)
 
 
-def _php_float(value: float) -> str:
-    if value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
+def _php_number(value: float, exponent_from: float, letter: str) -> str:
+    if value.is_integer() and abs(value) < exponent_from:
+        return f"{value:.0f}"
     mantissa, separator, exponent = repr(value).partition("e")
     if not separator:
         return mantissa
     sign, digits = exponent[0] if exponent[0] in "+-" else "+", exponent.lstrip("+-0")
-    return f"{mantissa if '.' in mantissa else mantissa + '.0'}E{sign}{digits}"
+    return f"{mantissa if '.' in mantissa else mantissa + '.0'}{letter}{sign}{digits}"

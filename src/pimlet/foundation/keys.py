@@ -11,9 +11,19 @@ _NUL = str.maketrans({"\x00": "\uffff"})
 _STRUCTURE = str.maketrans({"\x00": "\uffff", "_": "!", "-": '"'})
 
 
+def lower(text: str) -> str:
+    """Lower case, character by character: a part stays a part. A final sigma is no other letter than one within."""
+    return "".join(map(str.lower, text)) if "\u03a3" in text else text.lower()
+
+
 def code_key(code: str) -> str:
     """Key of a product identifier, model code or account name: equal for spellings that differ in case."""
-    return code.lower().translate(_NUL)
+    return lower(code).translate(_NUL)
+
+
+def cursor_key(cursor: str) -> str:
+    """The place of a text among such keys. None has U+0000, so nothing stands behind it but what follows the rest."""
+    return code_key(cursor.partition("\x00")[0])
 
 
 # Documents name the same attributes, channels and options over and over.

@@ -32,6 +32,8 @@ class Prepared:
     def _compiled(self) -> SQLCompiler:
         compiled = self.statement.compile(dialect=_DIALECT)
         assert isinstance(compiled, SQLCompiler)
+        if compiled.post_compile_params:
+            raise TypeError("parameters change the text of the statement")
         for column in self.statement.selected_columns:
             # Whether floats are converted depends on the server's type, which is one that the driver gives as float.
             if isinstance(column.type, Float):

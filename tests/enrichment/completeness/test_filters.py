@@ -47,7 +47,7 @@ def _fill(api: Api) -> Products:
 
 
 def _found(api: Api, **search: Any) -> set[str]:
-    body = api.get("/products", limit=100, search=search).json()
+    body = api.get_twice("/products", limit=100, search=search).json()
     assert "_embedded" in body, body
     return {item["identifier"] for item in body["_embedded"]["items"]}
 
@@ -139,6 +139,10 @@ ERRORS: list[tuple[str, dict[str, Any], str]] = [
     ),
     ("completeness", {"operator": "=", "value": 1, "scope": "x"}, 'Channel with "x" code does not exist'),
     ("completeness", {"operator": "!=", "value": 1, "scope": "x"}, 'Channel with "x" code does not exist'),
+    *(
+        ("completeness", {"operator": "<", "value": 1, "scope": scope}, f'Channel with "{shown}" code does not exist')
+        for scope, shown in ((True, "1"), (False, ""), (1.0, "1"), (["ecommerce"], "Array"), ({"a": 1}, "Array"))
+    ),
     (
         "completeness", {"operator": "ALL COMPLETE", "scope": "ecommerce", "locales": ["en_US"]},
         'Filter on property "completeness" is not supported or does not support operator "ALL COMPLETE"',

@@ -21,7 +21,7 @@ TOO_DEEP = {
 
 
 def identifiers(api: Api, **query: Any) -> list[str]:
-    response = api.get("/products", **query)
+    response = api.get_twice("/products", **query)
     assert response.status_code == 200, response.text
     return [item["identifier"] for item in response.json()["_embedded"]["items"]]
 
@@ -108,6 +108,12 @@ class TestPages:
         listed = identifiers(products, pagination_type="search_after", search_after=cursor)
         assert listed == ["cat%", "cat_1", "Zebra"]
 
+    @pytest.mark.parametrize(("cursor", "after"), [("%00", "ant"), ("ant%00", "Bee"), ("ant%00z", "Bee")])
+    def test_nothing_stands_behind_a_null_character(self, products: Api, cursor: str, after: str) -> None:
+        query = f"pagination_type=search_after&search_after={cursor}&limit=1"
+        (item,) = products.request("GET", "/products", query=query).json()["_embedded"]["items"]
+        assert item["identifier"] == after
+
     def test_links_keep_known_parameters_in_a_fixed_order(self, products: Api) -> None:
         search = {"family": [{"operator": "IN", "value": ["familyA"]}], "enabled": [{"operator": "=", "value": True}]}
         response = products.request(
@@ -121,6 +127,22 @@ class TestPages:
             f"{LIST}?page=1&with_count=false&pagination_type=page&limit=2&search={encoded}&scope=ecommerce"
             "&search_scope=tablet&locales=en_US&attributes=a_text,sku&with_attribute_options=true"
         )
+
+    @pytest.mark.parametrize(
+        ("sent", "shown"),
+        [
+            ("[1e3, 1.0, -0.0, 1E100, 1e-7, 1e16, 0.5]", "[1000,1,-0,1.0e+100,1.0e-7,10000000000000000,0.5]"),
+            ("[12345678901234567890123, 18446744073709551615]", "[1.2345678901234568e+22,1.8446744073709552e+19]"),
+            ('{"0": "a", "1": {}}', '["a",[]]'),
+            ('{"1": "a"}', '{"1":"a"}'),
+            (r'["\u007f", "\u00e9/\u2028\\u007f", true, null]', '["\x7f","' + r'\u00e9\/\u2028\\u007f",true,null]'),
+        ],
+    )
+    def test_links_carry_the_search_as_php_encodes_it(self, products: Api, sent: str, shown: str) -> None:
+        search = f'{{"enabled": [{{"operator": "=", "value": true, "x": {sent}}}]}}'
+        encoded = quote(f'{{"enabled":[{{"operator":"=","value":true,"x":{shown}}}]}}', safe="/?@:!;,*")
+        href = products.request("GET", "/products", query=f"search={quote(search)}").json()["_links"]["self"]["href"]
+        assert href == f"{LIST}?page=1&with_count=false&pagination_type=page&limit=10&search={encoded}"
 
     def test_links_leave_out_an_empty_search(self, products: Api) -> None:
         for search in ("{}", "[]"):
@@ -333,6 +355,9 @@ FILTERS = [
     ("updated", "NOT EMPTY", None, ["ant", "Bee", "cat%", "cat_1", "Zebra"]),
     ("updated", ">", "2016-02-31 00:00:00", ["ant", "Bee", "cat%", "cat_1", "Zebra"]),
     ("updated", "<", "2016-02-31 00:00:00", []),
+    ("updated", "<", "9999-99-99 99:99:99", ["ant", "Bee", "cat%", "cat_1", "Zebra"]),
+    ("updated", ">", "0000-00-00 00:00:00", ["ant", "Bee", "cat%", "cat_1", "Zebra"]),
+    ("updated", ">", "0001-01-00 00:00:00", ["ant", "Bee", "cat%", "cat_1", "Zebra"]),
     ("updated", "BETWEEN", ["2016-01-01 00:00:00", "2999-01-01 00:00:00"], ["ant", "Bee", "cat%", "cat_1", "Zebra"]),
     ("updated", "NOT BETWEEN", ["2016-01-01 00:00:00", "2999-01-01 00:00:00"], []),
     ("updated", "SINCE LAST N DAYS", 1, ["ant", "Bee", "cat%", "cat_1", "Zebra"]),

@@ -157,6 +157,8 @@ class TestRead:
         assert listed(limit=2, page=2) == uuids[2:4]
         assert listed(pagination_type="search_after", search_after=uuids[1].upper()) == uuids[2:]
         assert listed(pagination_type="search_after", search_after="9") == uuids[3:]
+        for text in (f"{{{uuids[1]}}}", f"urn:uuid:{uuids[1]}"):
+            assert listed(pagination_type="search_after", search_after=text) == []
         body = api.get("/products-uuid", pagination_type="search_after", limit=2).json()
         assert body["_links"]["next"]["href"] == (
             f"{BASE}?with_count=false&pagination_type=search_after&limit=2&search_after={uuids[1]}"

@@ -25,7 +25,7 @@ def found(api: Api) -> Found:
 
     def search(name: str, operator: str, data: Any = None, **more: Any) -> list[str]:
         criterion = {"operator": operator, "value": data, **more}
-        response = api.get("/products", search={name: [criterion]}, limit=100)
+        response = api.get_twice("/products", search={name: [criterion]}, limit=100)
         assert response.status_code == 200, response.text
         return [item["identifier"] for item in response.json()["_embedded"]["items"]]
 

@@ -72,6 +72,19 @@ class TestOtherTexts:
         assert found("a_text", "=", f"{text.lower()} REST") == ["special"]
         assert "special" not in found("a_text", "DOES NOT CONTAIN", text)
 
+    def test_compare_parts_of_words_in_greek(self, api: Api, found: Found) -> None:
+        create(api, {"ΟΔΟΣ": {"a_text": value("ΟΔΟΣ")}, "ΟΔΟΣΑ": {"a_text": value("ΟΔΟΣΑ")}})
+        assert found("a_text", "STARTS WITH", "ΟΔΟΣ") == found("identifier", "STARTS WITH", "ΟΔΟΣ") == ["ΟΔΟΣ", "ΟΔΟΣΑ"]
+        assert found("a_text", "CONTAINS", "ΔΟΣ") == found("identifier", "CONTAINS", "δοσ") == ["ΟΔΟΣ", "ΟΔΟΣΑ"]
+        assert found("a_text", "=", "οδοσ") == ["ΟΔΟΣ"]
+
+    def test_with_null_characters_are_no_others(self, api: Api, found: Found) -> None:
+        create(api, {"plain": {"a_text": value("ab")}, "null": {"a_text": value("a\x00b")}})
+        for operator in ("CONTAINS", "STARTS WITH"):
+            assert found("a_text", operator, "a\x00") == ["null"]
+            assert found("identifier", operator, "\x00") == []
+        assert found("a_text", "=", "ab\x00") == []
+
     def test_count_accents_and_keep_the_first_ten_thousand_characters(self, api: Api, found: Found) -> None:
         create(api, {"é": {"a_text": value("été")}, "long": {"a_textarea": value("x" * 9_999 + "yz")}})
         assert found("a_text", "CONTAINS", "ete") == []

@@ -80,7 +80,7 @@ class TestModels:
         ],
     )  # fmt: skip
     def test_are_found(self, api: Api, name: str, operator: str, data: Any, expected: list[str]) -> None:
-        response = api.get("/product-models", search={name: [{"operator": operator, "value": data}]}, limit=100)
+        response = api.get_twice("/product-models", search={name: [{"operator": operator, "value": data}]}, limit=100)
         assert response.status_code == 200, response.text
         assert [item["code"] for item in response.json()["_embedded"]["items"]] == expected
 

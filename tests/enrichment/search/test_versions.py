@@ -18,7 +18,7 @@ def stand_for(api: Api, version: str, edition: str = "CE") -> None:
 
 
 def listed(api: Api, path: str, name: str, operator: str, data: Any) -> Any:
-    response = api.get(path, search={name: [{"operator": operator, "value": data}]})
+    response = api.get_twice(path, search={name: [{"operator": operator, "value": data}]})
     if response.status_code != 200:
         return response.status_code, response.json()["message"]
     return [item["uuid"] for item in response.json()["_embedded"]["items"]]

@@ -21,6 +21,7 @@ from pimlet.enrichment.products.tables import product, product_model
 from pimlet.enrichment.search.asked import Asked, Filter, Operators
 from pimlet.enrichment.search.conditions import EVERYTHING, NOTHING, Condition, Source, any_token, every, some, token
 from pimlet.enrichment.search.expectations import a_numeric, missing_key, needs
+from pimlet.enrichment.search.grammar import shown
 from pimlet.structure.catalog_model import Channel
 
 Sql = ColumnElement[bool]
@@ -104,7 +105,7 @@ def _channel_locales(asked: Asked) -> Sequence[str]:
     scope = asked.criterion.scope
     channel = asked.structure.channel(scope) if isinstance(scope, str) else None
     if channel is None:
-        raise Unprocessable(f'Channel with "{scope}" code does not exist')
+        raise Unprocessable(f'Channel with "{shown(scope)}" code does not exist')
     return channel.locales
 
 

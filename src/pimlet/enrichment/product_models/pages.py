@@ -19,7 +19,7 @@ from pimlet.enrichment.search.kinds import MODEL
 from pimlet.enrichment.search.parameters import ListRules
 from pimlet.enrichment.values.value_filter import ValueFilter
 from pimlet.foundation.differences import Feature
-from pimlet.foundation.keys import code_key
+from pimlet.foundation.keys import cursor_key
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure import names as structure_names
 from pimlet.structure.catalog_model import Channel
@@ -80,7 +80,7 @@ class ModelPages:
 
     def cursor(self, cursor: str) -> Cursor:
         """Greater codes."""
-        return Cursor(_AFTER, code_key(cursor))
+        return Cursor(_AFTER, cursor_key(cursor))
 
     def name(self, row: DocumentRow) -> str:
         """The code."""

@@ -27,7 +27,7 @@ from pimlet.enrichment.values.documents import absolute
 from pimlet.enrichment.values.linked_options import with_labels
 from pimlet.enrichment.values.value_filter import ValueFilter
 from pimlet.foundation.differences import Feature
-from pimlet.foundation.keys import code_key
+from pimlet.foundation.keys import cursor_key
 from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.rights.model import Rights
@@ -198,9 +198,9 @@ class ProductPages:
     def cursor(self, cursor: str) -> Cursor:
         """Greater identifiers or uuids."""
         if self.by_identifier:
-            return Cursor(_AFTER_IDENTIFIER, code_key(cursor))
-        uuid = uuid_of(cursor)
-        return Cursor(_AFTER_TEXT, code_key(cursor)) if uuid is None else Cursor(_AFTER_UUID, uuid)
+            return Cursor(_AFTER_IDENTIFIER, cursor_key(cursor))
+        uuid, text = uuid_of(cursor), cursor_key(cursor)
+        return Cursor(_AFTER_UUID, uuid) if str(uuid) == text else Cursor(_AFTER_TEXT, text)
 
     def name(self, row: DocumentRow) -> str:
         """The identifier or the uuid."""

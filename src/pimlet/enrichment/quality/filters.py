@@ -12,6 +12,7 @@ from pimlet.enrichment.search.asked import Asked, Operators
 from pimlet.enrichment.search.conditions import NOTHING, Condition, Source, Sql, any_token
 from pimlet.enrichment.search.expectations import a_list, needs
 from pimlet.enrichment.values.numbers import number_of
+from pimlet.foundation.schema import one_of
 
 
 def _rank(name: str, item: Any) -> int:
@@ -40,7 +41,7 @@ def _in(asked: Asked) -> Condition:
         return NOTHING
 
     def exact(source: Source) -> Sql:
-        return likely(score_at(source.tables.table, "quality", channel, locale).in_(ranks))
+        return likely(one_of(score_at(source.tables.table, "quality", channel, locale), ranks))
 
     return Condition(exact) & any_token(with_rank(channel.key, rank) for rank in ranks)
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -30,14 +30,16 @@ def moment(name: str, value: Any, zone: ZoneInfo) -> datetime:
         raise _wrong(name)
     year, month, day, hour, minute, second = (int(part) for part in match.groups())
     years, months = divmod(month - 1, 12)
+    if year + years < MINYEAR:
+        return _FIRST
+    if year + years > MAXYEAR:
+        return _LAST
     try:
         start = datetime(year + years, months + 1, 1, tzinfo=zone)
         rolled = start + timedelta(days=day - 1, hours=hour, minutes=minute, seconds=second)
         return min(max(rolled.astimezone(UTC), _FIRST), _LAST)
     except OverflowError:
-        return _LAST
-    except ValueError:
-        raise _wrong(name) from None
+        return _LAST if year + years == MAXYEAR else _FIRST
 
 
 def _at(asked: Asked) -> datetime:

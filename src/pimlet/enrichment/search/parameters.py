@@ -1,13 +1,12 @@
 """Query parameters of lists of products and product models, in Akeneo's order of checks (spec 04 §7, §8)."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pimlet.edge.errors import Problem, Unprocessable
 from pimlet.edge.expectations import as_list, is_array
-from pimlet.edge.json_bytes import BLANKS, php_text
+from pimlet.edge.json_bytes import BLANKS, decode, php_json, php_text
 from pimlet.edge.pagination import PageRequest, PaginationType, page_request
 from pimlet.edge.search_structure import check_structure
 from pimlet.enrichment.permissions.visibility import visible
@@ -100,17 +99,11 @@ class ListRequest:
             "limit": str(self.page.limit),
         }
         if self.search:
-            links["search"] = _php_search(self.query["search"])
+            links["search"] = php_json(decode(self.query["search"].encode()))
         return links | {name: self.query[name] for name in _CARRIED if name in self.query}
 
 
 _CARRIED = ("scope", "search_scope", "locales", "attributes")
-
-
-def _php_search(text: str) -> str:
-    """The filter encoded again as PHP does: empty objects become lists."""
-    decoded = json.loads(text, object_hook=lambda found: found or [])
-    return json.dumps(decoded, separators=(",", ":")).replace("/", "\\/")
 
 
 async def read_request(uow: UnitOfWork, query: Mapping[str, str], rules: ListRules, rights: Rights) -> ListRequest:

@@ -8,6 +8,7 @@ from pimlet.edge.errors import Violation
 from pimlet.edge.json_bytes import php_text, php_type
 from pimlet.enrichment.values.value import Value, value_violation
 from pimlet.foundation import pcre
+from pimlet.foundation.keys import code_key
 
 SEARCHED_CHARACTERS = 10_000
 _TOO_LONG = "The {attribute} attribute must not contain more than {limit} characters. The submitted value is too long."
@@ -23,8 +24,8 @@ _TAGS = re.compile(r"<!--.*?(?:-->|$)|<(script|style)\b[^>]*>.*?(?:</\1\s*>|$)|<
 
 
 def searched(text: str) -> str:
-    """A text as searches compare it: lower case, at most 10,000 characters, without U+0000."""
-    return text.replace("\x00", "").lower()[:SEARCHED_CHARACTERS]
+    """A text as searches compare it: as keys are made, at most 10,000 characters."""
+    return code_key(text)[:SEARCHED_CHARACTERS]
 
 
 def searched_rich(text: str) -> str:

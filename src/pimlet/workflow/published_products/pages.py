@@ -14,7 +14,7 @@ from pimlet.enrichment.products.format import sorted_codes
 from pimlet.enrichment.products.pages import Cursor, Extras, shown_values, viewable_codes, without_identifier
 from pimlet.enrichment.quality.format import ScoreFields
 from pimlet.enrichment.values.value_filter import ValueFilter
-from pimlet.foundation.keys import code_key
+from pimlet.foundation.keys import cursor_key
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.rights.model import Rights
 from pimlet.structure.catalog import Names, load_structure
@@ -45,7 +45,7 @@ class PublishedPages:
 
     def cursor(self, cursor: str) -> Cursor:
         """Greater identifiers."""
-        return Cursor(_AFTER, code_key(cursor))
+        return Cursor(_AFTER, cursor_key(cursor))
 
     def name(self, row: DocumentRow) -> str:
         """The identifier."""
