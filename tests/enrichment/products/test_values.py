@@ -366,6 +366,14 @@ class TestMerging:
         assert api.patch("/products/foo", {"values": {"a_text": value(empty)}}).status_code == 204
         assert api.get("/products/foo").json()["values"] == {"sku": value("foo")}
 
+    @pytest.mark.parametrize("data", [{"unit": "KILOWATT"}, {"amount": None}, [1], {}])
+    def test_a_metric_without_amount_is_a_removal_for_a_stored_product(self, api: Api, data: Any) -> None:
+        api.patch("/products/foo", {"values": {"a_metric": value({"amount": 1, "unit": "WATT"})}})
+        for _ in ("stored", "removed"):
+            response = api.patch("/products/foo", {"values": {"a_metric": value(data)}})
+            assert (response.status_code, response.text) == (204, "")
+            assert api.get("/products/foo").json()["values"] == {"sku": value("foo")}
+
     def test_orders_values_by_length_then_bytes(self, api: Api) -> None:
         codes = ["a_textarea", "a_text", "a_url", "a_number"]
         data = {"a_textarea": "x", "a_text": "x", "a_url": "http://x.y", "a_number": 1}

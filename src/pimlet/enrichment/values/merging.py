@@ -28,9 +28,8 @@ def without_unchanged(submitted: Entries, stored: Values, rules: Rules) -> Entri
         attribute = rules.structure.attribute(code)
         if attribute is None:
             raise unknown_attribute(code)
-        kept = [
-            entry for entry in _listed(code, entries) if not _is_stored(attribute, _object(code, entry), stored, rules)
-        ]
+        compared = [_compared(attribute, _object(code, entry)) for entry in _listed(code, entries)]
+        kept = [entry for entry in compared if not _is_stored(attribute, entry, stored, rules)]
         if kept:
             changed[code] = kept
     return changed
@@ -54,6 +53,17 @@ def _object(code: str, entry: Any) -> dict[str, Any]:
     if not is_array(entry):
         raise invalid_content(code, "one of the values is not an array")
     return as_map(entry)
+
+
+def _compared(attribute: Attribute, entry: dict[str, Any]) -> dict[str, Any]:
+    """An entry as it is compared: without data where its type takes it for a removal."""
+    return {**entry, "data": None} if "data" in entry and value_type(attribute).removes(entry["data"]) else entry
+
+
+def _channel(scope: str | None, rules: Rules) -> str | None:
+    """A channel's own code for its code in any case; an unknown one stays as it is, for the validator."""
+    channel = None if scope is None else rules.structure.channel(scope)
+    return scope if channel is None else channel.code
 
 
 def _is_stored(attribute: Attribute, entry: dict[str, Any], stored: Values, rules: Rules) -> bool:
