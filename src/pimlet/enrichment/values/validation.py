@@ -1,6 +1,6 @@
 """Violations of an entity's values, in Akeneo's order (spec 03 §12.2)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pimlet.edge.errors import Violation
@@ -40,7 +40,7 @@ def unique_key(value: Value) -> UniqueKey:
 
 
 def violations(
-    values: Iterable[Value], rules: Rules, owner: Any, owners: Mapping[UniqueKey, Any], stored: Values
+    values: Iterable[Value], rules: Rules, owner: Any, owners: Mapping[UniqueKey, Any], stored: Sequence[Values]
 ) -> Iterator[Violation]:
     """All violations of these values. `owners` tells who has each unique value; `owner` is the validated entity.
 
@@ -48,7 +48,7 @@ def violations(
     """
     values = list(values)
     for value in values:
-        if stored.get(value.key) != value:
+        if not any(one.get(value.key) == value for one in stored):
             yield from value_type(value.attribute).option_violations(value, rules)
     for value in values:
         if value.scope is not None:
