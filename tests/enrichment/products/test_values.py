@@ -374,6 +374,19 @@ class TestMerging:
             assert (response.status_code, response.text) == (204, "")
             assert api.get("/products/foo").json()["values"] == {"sku": value("foo")}
 
+    def test_a_channel_in_another_case_is_the_same_channel(self, api: Api) -> None:
+        texts = [*value("1", "ECOMMERCE"), *value("2", "ecommerce")]
+        assert api.patch("/products/foo", {"values": {"a_scopable_text": texts}}).status_code == 201
+        before = api.get("/products/foo").json()
+        assert before["values"] == {"sku": value("foo"), "a_scopable_text": value("2", "ecommerce")}
+        again = {"values": {"a_scopable_text": value("2", "Ecommerce")}}
+        assert api.patch("/products/foo", again).status_code == 204
+        assert api.get("/products/foo").json() == before
+        assert api.patch("/products/foo", {"values": {"a_scopable_text": value("3", "Ecommerce")}}).status_code == 204
+        assert api.get("/products/foo").json()["values"]["a_scopable_text"] == value("3", "ecommerce")
+        assert api.patch("/products/foo", {"values": {"a_scopable_text": value(None, "ECOMMERCE")}}).status_code == 204
+        assert api.get("/products/foo").json()["values"] == {"sku": value("foo")}
+
     def test_orders_values_by_length_then_bytes(self, api: Api) -> None:
         codes = ["a_textarea", "a_text", "a_url", "a_number"]
         data = {"a_textarea": "x", "a_text": "x", "a_url": "http://x.y", "a_number": 1}

@@ -69,7 +69,7 @@ def _channel(scope: str | None, rules: Rules) -> str | None:
 def _is_stored(attribute: Attribute, entry: dict[str, Any], stored: Values, rules: Rules) -> bool:
     if not {"locale", "scope", "data"} <= entry.keys() or is_array(entry["scope"]) or is_array(entry["locale"]):
         return False
-    value = stored.get((attribute.code, entry["scope"], entry["locale"]))
+    value = stored.get((attribute.code, _channel(entry["scope"], rules), entry["locale"]))
     if value is None or entry["locale"] in rules.rights.hidden_locales:
         return is_empty(entry["data"])
     return not is_empty(entry["data"]) and value_type(attribute).same(value.data, entry["data"], attribute, rules)
@@ -106,7 +106,8 @@ def merge(stored: Values, submitted: Entries, rules: Rules) -> None:
 
 def _merge_one(stored: Values, attribute: Attribute, entry: dict[str, Any], rules: Rules) -> None:
     scope, locale, data = entry["scope"], entry["locale"], entry["data"]
-    key = (attribute.code, scope, locale)
+    channel = _channel(scope, rules)
+    key = (attribute.code, channel, locale)
     hidden = locale in rules.rights.hidden_locales
     if is_empty(data):
         if not hidden:
@@ -115,7 +116,7 @@ def _merge_one(stored: Values, attribute: Attribute, entry: dict[str, Any], rule
     _check_place(attribute, scope, locale)
     if hidden:
         raise UpdateError(f'Attribute "{attribute.code}" expects an existing and activated locale, "{locale}" given.')
-    value = Value(attribute, scope, locale, value_type(attribute).accept(attribute, data, rules))
+    value = Value(attribute, channel, locale, value_type(attribute).accept(attribute, data, rules))
     stored.pop(key, None)
     if not is_empty(value.data):
         stored[key] = value
