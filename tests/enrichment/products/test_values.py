@@ -51,6 +51,7 @@ SHOWN = [
     ("a_date", "2016-06-13", "2016-06-13T00:00:00+00:00"),
     ("a_date", "2016-06-13T00:00:00+02:00", "2016-06-13T00:00:00+02:00"),
     ("a_date", "2016-02-31", "2016-03-02T00:00:00+00:00"),
+    ("a_date", "2016-06-13T10:00:00-23:59", "2016-06-13T10:00:00-23:59"),
     ("a_date", "2016-06-13T10:11:12.5Z", "2016-06-13T10:11:12+00:00"),
     ("a_simple_select", "OPTIONa", "optionA"),
     ("a_multi_select", ["optionC", "optionb", "optionA"], ["OptionB", "optionA", "optionC"]),
@@ -101,6 +102,21 @@ REFUSED = [
         "a_date",
         "13/06/2016",
         "The a_date attribute requires a valid date. Please use the following format yyyy-mm-dd for dates.",
+    ),
+    *(
+        (
+            "a_date",
+            text,
+            "The a_date attribute requires a valid date. Please use the following format yyyy-mm-dd for dates.",
+        )
+        for text in (
+            " 2016-06-13",
+            "\u00a02016-06-13",
+            "\n2016-06-13",
+            "2016-06-13T10:00:00+99:00",
+            "2016-06-13T10:00:00+2400",
+            "2016-06-13T10:00:00+02:60",
+        )
     ),
     ("a_simple_select", ["a"], "The a_simple_select attribute requires a string, a array was detected."),
     ("a_simple_select", 1, "The a_simple_select attribute requires a string, a integer was detected."),
