@@ -223,6 +223,13 @@ class TestCreate:
             assert response_without.json() == documented(message, "post_products")
         assert (response.status_code, response.json()) == (422, expected)
 
+    @pytest.mark.parametrize("space", ["\u00a0", "\u2003", "\x1c", "\x85"])
+    def test_takes_spaces_beyond_ascii_for_characters(self, api: Api, space: str) -> None:
+        identifier = f"{space}foo{space}"
+        assert api.post("/products", {"identifier": identifier}).status_code == 201
+        (product,) = api.get("/products").json()["_embedded"]["items"]
+        assert product["identifier"] == identifier
+
     def test_sends_variant_groups_to_their_documentation(self, api: Api) -> None:
         response = api.post("/products", {"identifier": "new", "variant_group": "a"})
         assert response.json() == {
