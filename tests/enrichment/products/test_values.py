@@ -329,6 +329,8 @@ class TestUniqueValues:
         [
             ("a_unique_text", "foo", "FOO", "FOO"),
             ("a_unique_number", "12", "12", "12"),
+            ("a_unique_number", 13, 13.0, "13"),
+            ("a_unique_number", 13.0, "13", "13"),
             ("a_unique_date", "2020-01-01", "2020-01-01T10:00:00+00:00", "2020-01-01"),
         ],
     )
@@ -340,6 +342,11 @@ class TestUniqueValues:
             "on another product."
         )
         assert (response.status_code, response.json()) == (422, entry(message, attribute))
+
+    def test_of_numbers_compare_as_texts(self, api: Api) -> None:
+        for identifier, data in (("one", 13), ("two", "13.0")):
+            response = api.patch(f"/products/{identifier}", {"values": {"a_unique_number": value(data)}})
+            assert response.status_code == 201, response.text
 
     def test_of_identifiers_have_a_text_of_their_own(self, api: Api) -> None:
         api.patch("/products/one", {"values": {"an_identifier": value("0123456789")}})

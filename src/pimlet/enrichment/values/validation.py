@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pimlet.edge.errors import Violation
+from pimlet.edge.json_bytes import php_text
 from pimlet.enrichment.values.registry import value_type
 from pimlet.enrichment.values.table import too_many_cells
 from pimlet.enrichment.values.value import Rules, Value, Values, value_violation
@@ -88,5 +89,5 @@ def _unique_violations(value: Value, owner: Any, owners: Mapping[UniqueKey, Any]
     if owners.get(unique_key(value), owner) == owner:
         return
     template = _TAKEN_IDENTIFIER if value.attribute.type == AttributeType.IDENTIFIER else _TAKEN
-    shown = value.data[:10] if value.attribute.type == AttributeType.DATE else value.data
+    shown = value.data[:10] if value.attribute.type == AttributeType.DATE else php_text(value.data)
     yield value_violation(value, template.format(attribute=value.attribute.code, value=shown), template)
