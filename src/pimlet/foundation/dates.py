@@ -12,7 +12,8 @@ def iso(moment: datetime, zone: ZoneInfo) -> str:
 
 
 _PARTS = re.compile(
-    r"(\d{4})-(\d{2})-(\d{2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?)? *(Z|UTC|[+-]\d{2}:?\d{2})?",
+    r"(\d{4})-(\d{2})-(\d{2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?)? *"
+    r"(Z|UTC|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?",
     re.ASCII,
 )
 
@@ -20,7 +21,8 @@ _PARTS = re.compile(
 def parse(text: str, zone: tzinfo) -> datetime | None:
     """A date as PHP reads it, in `zone` when it has no offset; None if it is none.
 
-    Days beyond the month's end roll over (`2015-02-30` is 2 March), month 13 is refused.
+    Days beyond the month's end roll over (`2015-02-30` is 2 March), month 13 is refused, and so are offsets of a day
+    and more.
     """
     match = _PARTS.fullmatch(text.strip())
     if match is None:
@@ -42,6 +44,4 @@ def _offset(text: str | None, zone: tzinfo) -> tzinfo:
         return UTC
     digits = text[1:].replace(":", "")
     minutes = int(digits[:2]) * 60 + int(digits[2:])
-    if minutes >= 24 * 60:
-        return UTC
     return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))

@@ -96,6 +96,7 @@ class TestMerging:
         assert links(api, "a")["KIT"]["products"] == [to("c")]
 
 
+NO_STRINGS: list[Any] = [[], {}, False, 0, 0.0, ["a"]]
 INVALID = 'Property "quantified_associations" expects an array with valid data, '
 STRUCTURE = [
     ("a", 'Property "quantified_associations" expects an array as data, "string" given.'),
@@ -113,6 +114,22 @@ STRUCTURE = [
         {"PACK": {"products": [{"quantity": "1", "identifier": 1}]}},
         INVALID + "a quantified association should contain a valid identifier.",
     ),
+    *(
+        (
+            {"PACK": {kind: [{"quantity": 1, "identifier": identifier}]}},
+            INVALID + "a quantified association should contain a valid identifier.",
+        )
+        for kind in ("products", "product_models")
+        for identifier in NO_STRINGS
+    ),
+    *(
+        (
+            {"PACK": {kind: [{"quantity": 1, "uuid": uuid}]}},
+            INVALID + "a quantified association should contain a valid uuid.",
+        )
+        for kind in ("products", "product_models")
+        for uuid in ("", *NO_STRINGS)
+    ),
     (
         {"PACK": {"products": [{"quantity": "1", "uuid": "x"}]}},
         INVALID + "a quantified association should contain a valid uuid.",
@@ -128,6 +145,18 @@ STRUCTURE = [
 def test_reports_a_wrong_structure_first(api: Api, types: Any, message: str) -> None:
     create(api, "a")
     assert quantify(api, "a", types, 422) == documented(message, PATCH)
+
+
+def test_no_endpoint_takes_an_empty_list_for_an_identifier(api: Api) -> None:
+    message = INVALID + "a quantified association should contain a valid identifier."
+    sent = {"quantified_associations": {"PACK": {"products": [{"identifier": [], "quantity": 1}]}}}
+    for path, document, anchor in (
+        ("/products", {"identifier": "a"}, "post_products"),
+        ("/products-uuid", {}, "post_products_uuid"),
+        ("/product-models", {"code": "a"}, "post_product_models"),
+    ):
+        response = api.post(path, {**document, **sent})
+        assert (response.status_code, response.json()) == (422, documented(message, anchor))
 
 
 def at(place: str, message: str) -> dict[str, Any]:

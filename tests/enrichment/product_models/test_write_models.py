@@ -25,6 +25,13 @@ class TestCreate:
         body = api.get("/product-models/new").json()
         assert (body["family"], body["family_variant"], body["parent"]) == ("shoes", "two", "root")
 
+    def test_takes_the_family_variant_of_the_parent_in_any_case(self, api: Api) -> None:
+        assert api.post("/product-models", {**SUB, "family_variant": "TWO"}).status_code == 201
+        before = api.get("/product-models/new").json()
+        assert before["family_variant"] == "two"
+        assert api.patch("/product-models/new", {"family_variant": "Two"}).status_code == 204
+        assert api.get("/product-models/new").json() == before
+
     def test_ignores_values_of_other_levels(self, api: Api) -> None:
         values = {name: value("x") for name in ("a_text", "a_textarea")}
         api.post("/product-models", {"code": "r", "family_variant": "two", "values": values})

@@ -46,17 +46,32 @@ class TestCreate:
         assert api.post("/products-uuid", {"identifier": None}).status_code == 201
 
     @pytest.mark.parametrize(
-        "uuid", ["x", "00000000-0000-0000-0000-000000000000", "25566245-55c3-72ce-86d9-8610ac459fa8"]
+        "uuid",
+        [
+            "x",
+            "00000000-0000-0000-0000-000000000000",
+            "25566245-55c3-72ce-86d9-8610ac459fa8",
+            "6ba7b810-9dad-41d1-00b4-00c04fd430c8",
+            "6ba7b810-9dad-41d1-c0b4-00c04fd430c8",
+        ],
     )
     def test_refuses_what_is_no_uuid(self, api: Api, uuid: str) -> None:
-        response = api.post("/products-uuid", {"uuid": uuid})
-        assert response.json() == documented("This is not a valid UUID.", "post_products_uuid")
+        for path, anchor in (("/products-uuid", "post_products_uuid"), ("/products", "post_products")):
+            document = {"uuid": uuid} if path == "/products-uuid" else {"uuid": uuid, "identifier": "n"}
+            response = api.post(path, document)
+            assert (response.status_code, response.json()) == (422, documented("This is not a valid UUID.", anchor))
 
     def test_wants_version_4(self, api: Api) -> None:
         uuid = "25566245-55c3-12ce-86d9-8610ac459fa8"
         message = f'The version of the uuid "{uuid}" should be 4, 1 given.'
         assert api.post("/products-uuid", {"uuid": uuid}).json() == violation(("uuid", message))
         assert api.patch(f"/products-uuid/{uuid}", {}).json() == violation(("uuid", message))
+
+    def test_names_no_version_of_a_uuid_that_has_none(self, api: Api) -> None:
+        uuid = "6ba7b810-9dad-41d1-00b4-00c04fd430c8"
+        response = api.patch(f"/products-uuid/{uuid}", {})
+        message = f'The version of the uuid "{uuid}" should be 4,  given.'
+        assert (response.status_code, response.json()) == (422, violation(("uuid", message)))
 
     def test_refuses_an_identifier_in_use(self, api: Api) -> None:
         api.post("/products", {"identifier": "foo"})

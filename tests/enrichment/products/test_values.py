@@ -33,6 +33,10 @@ SHOWN = [
     ("a_number", 12, 12),
     ("a_number", "12.0000", 12),
     ("a_number", 0, 0),
+    ("a_decimal", "-0", "0.0000"),
+    ("a_decimal", "-0.001", "-0.0010"),
+    ("a_metric", {"amount": "-0.00001", "unit": "WATT"}, {"amount": "0.0000", "unit": "WATT"}),
+    ("a_price", [{"amount": -0.001, "currency": "USD"}], [{"amount": "0.00", "currency": "USD"}]),
     ("a_metric", {"amount": 10, "unit": "Kilowatt"}, {"amount": "10.0000", "unit": "KILOWATT"}),
     ("a_metric", {"amount": "1.23456", "unit": "WATT", "symbol": "W"}, {"amount": "1.2346", "unit": "WATT"}),
     ("a_whole_metric", {"amount": "25.0000", "unit": "METER"}, {"amount": 25, "unit": "METER"}),
@@ -51,6 +55,7 @@ SHOWN = [
     ("a_date", "2016-06-13", "2016-06-13T00:00:00+00:00"),
     ("a_date", "2016-06-13T00:00:00+02:00", "2016-06-13T00:00:00+02:00"),
     ("a_date", "2016-02-31", "2016-03-02T00:00:00+00:00"),
+    ("a_date", "2016-06-13T10:00:00-23:59", "2016-06-13T10:00:00-23:59"),
     ("a_date", "2016-06-13T10:11:12.5Z", "2016-06-13T10:11:12+00:00"),
     ("a_simple_select", "OPTIONa", "optionA"),
     ("a_multi_select", ["optionC", "optionb", "optionA"], ["OptionB", "optionA", "optionC"]),
@@ -101,6 +106,21 @@ REFUSED = [
         "a_date",
         "13/06/2016",
         "The a_date attribute requires a valid date. Please use the following format yyyy-mm-dd for dates.",
+    ),
+    *(
+        (
+            "a_date",
+            text,
+            "The a_date attribute requires a valid date. Please use the following format yyyy-mm-dd for dates.",
+        )
+        for text in (
+            " 2016-06-13",
+            "\u00a02016-06-13",
+            "\n2016-06-13",
+            "2016-06-13T10:00:00+99:00",
+            "2016-06-13T10:00:00+2400",
+            "2016-06-13T10:00:00+02:60",
+        )
     ),
     ("a_simple_select", ["a"], "The a_simple_select attribute requires a string, a array was detected."),
     ("a_simple_select", 1, "The a_simple_select attribute requires a string, a integer was detected."),
@@ -309,6 +329,8 @@ class TestUniqueValues:
         [
             ("a_unique_text", "foo", "FOO", "FOO"),
             ("a_unique_number", "12", "12", "12"),
+            ("a_unique_number", 13, 13.0, "13"),
+            ("a_unique_number", 13.0, "13", "13"),
             ("a_unique_date", "2020-01-01", "2020-01-01T10:00:00+00:00", "2020-01-01"),
         ],
     )
@@ -320,6 +342,11 @@ class TestUniqueValues:
             "on another product."
         )
         assert (response.status_code, response.json()) == (422, entry(message, attribute))
+
+    def test_of_numbers_compare_as_texts(self, api: Api) -> None:
+        for identifier, data in (("one", 13), ("two", "13.0")):
+            response = api.patch(f"/products/{identifier}", {"values": {"a_unique_number": value(data)}})
+            assert response.status_code == 201, response.text
 
     def test_of_identifiers_have_a_text_of_their_own(self, api: Api) -> None:
         api.patch("/products/one", {"values": {"an_identifier": value("0123456789")}})
@@ -364,6 +391,27 @@ class TestMerging:
     def test_knows_what_is_empty(self, api: Api, empty: Any) -> None:
         api.patch("/products/foo", {"values": {"a_text": value("x")}})
         assert api.patch("/products/foo", {"values": {"a_text": value(empty)}}).status_code == 204
+        assert api.get("/products/foo").json()["values"] == {"sku": value("foo")}
+
+    @pytest.mark.parametrize("data", [{"unit": "KILOWATT"}, {"amount": None}, [1], {}])
+    def test_a_metric_without_amount_is_a_removal_for_a_stored_product(self, api: Api, data: Any) -> None:
+        api.patch("/products/foo", {"values": {"a_metric": value({"amount": 1, "unit": "WATT"})}})
+        for _ in ("stored", "removed"):
+            response = api.patch("/products/foo", {"values": {"a_metric": value(data)}})
+            assert (response.status_code, response.text) == (204, "")
+            assert api.get("/products/foo").json()["values"] == {"sku": value("foo")}
+
+    def test_a_channel_in_another_case_is_the_same_channel(self, api: Api) -> None:
+        texts = [*value("1", "ECOMMERCE"), *value("2", "ecommerce")]
+        assert api.patch("/products/foo", {"values": {"a_scopable_text": texts}}).status_code == 201
+        before = api.get("/products/foo").json()
+        assert before["values"] == {"sku": value("foo"), "a_scopable_text": value("2", "ecommerce")}
+        again = {"values": {"a_scopable_text": value("2", "Ecommerce")}}
+        assert api.patch("/products/foo", again).status_code == 204
+        assert api.get("/products/foo").json() == before
+        assert api.patch("/products/foo", {"values": {"a_scopable_text": value("3", "Ecommerce")}}).status_code == 204
+        assert api.get("/products/foo").json()["values"]["a_scopable_text"] == value("3", "ecommerce")
+        assert api.patch("/products/foo", {"values": {"a_scopable_text": value(None, "ECOMMERCE")}}).status_code == 204
         assert api.get("/products/foo").json()["values"] == {"sku": value("foo")}
 
     def test_orders_values_by_length_then_bytes(self, api: Api) -> None:

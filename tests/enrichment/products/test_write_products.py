@@ -95,6 +95,9 @@ class TestCreate:
         [
             ({"identifier": 12}, 'Property "sku" expects a string as data, "integer" given.'),
             ({"identifier": ["a"]}, 'Property "sku" expects a string as data, "array" given.'),
+            ({"identifier": []}, 'Property "sku" expects a string as data, "array" given.'),
+            ({"identifier": {}}, 'Property "sku" expects a string as data, "array" given.'),
+            ({"identifier": [{"amount": None}]}, 'Property "sku" expects a string as data, "array" given.'),
             ({"enabled": None}, 'Property "enabled" expects a boolean as data, "NULL" given.'),
             ({"enabled": "yes"}, 'Property "enabled" expects a boolean as data, "string" given.'),
             ({"enabled": []}, 'Property "enabled" expects a scalar as data, "array" given.'),
@@ -220,6 +223,13 @@ class TestCreate:
             assert response_without.json() == documented(message, "post_products")
         assert (response.status_code, response.json()) == (422, expected)
 
+    @pytest.mark.parametrize("space", ["\u00a0", "\u2003", "\x1c", "\x85"])
+    def test_takes_spaces_beyond_ascii_for_characters(self, api: Api, space: str) -> None:
+        identifier = f"{space}foo{space}"
+        assert api.post("/products", {"identifier": identifier}).status_code == 201
+        (product,) = api.get("/products").json()["_embedded"]["items"]
+        assert product["identifier"] == identifier
+
     def test_sends_variant_groups_to_their_documentation(self, api: Api) -> None:
         response = api.post("/products", {"identifier": "new", "variant_group": "a"})
         assert response.json() == {
@@ -237,6 +247,14 @@ class TestCreate:
 
 
 class TestUpdate:
+    @pytest.mark.parametrize("identifier", [[], {}])
+    def test_keeps_the_identifier_from_an_empty_list(self, api: Api, identifier: Any) -> None:
+        before = _created(api, "foo")
+        response = api.patch("/products/foo", {"identifier": identifier})
+        expected = documented('Property "sku" expects a string as data, "array" given.', "patch_products__code_")
+        assert (response.status_code, response.json()) == (422, expected)
+        assert api.get("/products/foo").json() == before
+
     def test_creates_what_does_not_exist(self, api: Api) -> None:
         response = api.patch("/products/new", {"categories": ["hats"]})
         assert (response.status_code, response.text) == (201, "")

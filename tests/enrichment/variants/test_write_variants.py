@@ -209,6 +209,13 @@ class TestConversions:
         assert api.patch(f"/products-uuid/{UUID}", document).status_code == 204
         assert api.get("/products/v").json()["parent"] == "sub"
 
+    def test_an_option_of_its_own_is_known_beside_that_of_an_ancestor(self, api: Api) -> None:
+        own = {"a_simple_select": value("optionB"), "sku": value("v")}
+        assert api.post("/products-uuid", {"uuid": UUID, "values": own}).status_code == 201
+        response = api.patch(f"/products-uuid/{UUID}", {"parent": "sub", "values": {"a_boolean": value(True)}})
+        expected = violation(("attribute", FOREIGN.format("a_simple_select")))
+        assert (response.status_code, response.json()) == (422, expected)
+
     @pytest.mark.parametrize("path", ["/products/v", f"/products-uuid/{UUID}"])
     def test_a_variant_becomes_simple(self, api: Api, path: str) -> None:
         document = {"uuid": UUID, "parent": "sub", "values": {"sku": value("v"), "a_boolean": value(True)}}

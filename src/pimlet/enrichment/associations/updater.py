@@ -236,7 +236,7 @@ _RULES: tuple[tuple[Callable[[Any], bool], str], ...] = (
         lambda entry: _given(entry, "identifier") is not None or _given(entry, "uuid") is not None,
         'one of these keys: "identifier" or "uuid"',
     ),
-    (lambda entry: isinstance(_given(entry, "identifier") or "", str), "a valid identifier"),
+    (lambda entry: isinstance(entry.get("identifier"), str | None), "a valid identifier"),
     (lambda entry: entry.get("uuid") is None or parsed_uuid(entry["uuid"]) is not None, "a valid uuid"),
     (
         lambda entry: isinstance(entry["quantity"], int) and not isinstance(entry["quantity"], bool),

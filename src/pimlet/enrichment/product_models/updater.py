@@ -37,7 +37,7 @@ def _family_variant(model: ProductModel, data: Any, rules: Rules) -> None:
         if code.lower() != current.code.lower():
             raise immutable("family_variant", data)
     above = model.parent.family_variant if model.parent is not None else None
-    if above is not None and code != above.code:
+    if above is not None and code.lower() != above.code.lower():
         raise UpdateError(
             f'The parent is not a product model of the family variant "{code}" but belongs to the family '
             f'"{above.code}".'

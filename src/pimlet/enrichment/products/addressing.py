@@ -15,7 +15,7 @@ from pimlet.enrichment.products.batch import Batch
 from pimlet.enrichment.products.conversion import to_variant
 from pimlet.enrichment.values.merging import merge
 from pimlet.enrichment.values.payload import check_duplicates, check_payload
-from pimlet.enrichment.values.value import Rules
+from pimlet.enrichment.values.value import Rules, is_empty
 from pimlet.foundation.keys import code_key
 from pimlet.structure.catalog import CatalogStructure
 
@@ -142,7 +142,7 @@ class ByIdentifier:
         return {name: entries for name, entries in values.items() if name != main}
 
     def prepare(self, batch: Batch[Product], product: Product, document: Document, *, existing: bool) -> bool:
-        """Spec 03 §4.2 steps 9 and 10."""
+        """Spec 03 §4.2 steps 9 and 10; an identifier that is an empty list would take the value away."""
         parent = document.get("parent")
         converted = existing and product.parent is None and parent is not None and parent != "" and not is_array(parent)
         if converted:
@@ -152,6 +152,9 @@ class ByIdentifier:
             to_variant(product, model)
         if "variant_group" in document:
             raise UpdateError(_VARIANT_GROUP, suffix=False, href=_VARIANT_GROUP_LINK)
+        given = document.get("identifier")
+        if is_array(given) and is_empty(given):
+            raise expected(batch.rules.structure.main_identifier.code, "a string", given)
         return converted
 
     def identify(

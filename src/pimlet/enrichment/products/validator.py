@@ -50,7 +50,8 @@ def _of_content(product: Product, batch: Batch[Product], before: Product | None)
 
 def _of_uuid(product: Product) -> Iterator[Violation]:
     if product.uuid.version != 4:
-        message = _VERSION.format(uuid=product.uuid, version=product.uuid.version)
+        # A uuid of another variant than RFC 4122, which only a URL brings here, has no version.
+        message = _VERSION.format(uuid=product.uuid, version=product.uuid.version or "")
         yield Violation("uuid", message, template=_VERSION)
 
 

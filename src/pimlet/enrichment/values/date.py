@@ -1,5 +1,6 @@
 """Values of `pim_catalog_date` (spec 03 §11.7)."""
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +11,7 @@ from pimlet.enrichment.values.value import Cell, Rules, Value, ValueType, value_
 from pimlet.foundation.dates import parse
 from pimlet.structure.catalog_model import Attribute
 
+_START = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TOO_EARLY = "The {attribute} attribute requires a date that should be {limit} or after."
 _TOO_LATE = "The {attribute} attribute requires a date that should be {limit} or before."
 
@@ -26,7 +28,7 @@ class Date(ValueType):
         """A string that starts `YYYY-MM-DD`; without a time it is midnight in the server's zone."""
         if not isinstance(data, str):
             raise UpdateError(f"The {attribute.code} attribute requires a string, a {php_type(data)} was detected.")
-        moment = parse(data, rules.zone)
+        moment = _moment(data, rules)
         if moment is None:
             raise UpdateError(
                 f"The {attribute.code} attribute requires a valid date. Please use the following format "
@@ -47,7 +49,7 @@ class Date(ValueType):
         """The same moment in the same form."""
         if not isinstance(data, str):
             return False
-        moment = parse(data, rules.zone)
+        moment = _moment(data, rules)
         return moment is not None and moment.isoformat(timespec="seconds") == stored
 
     def cells(self, value: Value, shown: Any, rules: Rules) -> Iterable[Cell]:
@@ -57,6 +59,10 @@ class Date(ValueType):
     def unique_key(self, value: Value) -> str:
         """Unique dates compare by day."""
         return str(value.data)[:10]
+
+
+def _moment(text: str, rules: Rules) -> datetime | None:
+    return parse(text, rules.zone) if _START.match(text) else None
 
 
 def _zoned(limit: datetime, rules: Rules) -> datetime:

@@ -13,7 +13,7 @@ from pimlet.structure.catalog_model import Attribute
 MAX_CHARACTERS = 255
 SEPARATOR = "This field should not contain any comma or semicolon or leading/trailing space"
 LINE_BREAK = "This field should not contain any line break"
-_WITHOUT_SEPARATOR = re.compile(r"(?!\s)[^,;]+(?<!\s)\n?")
+_WITHOUT_SEPARATOR = re.compile(r"(?!\s)[^,;]+(?<!\s)\n?", re.ASCII)
 _WITHOUT_LINE_BREAK = re.compile(r"[^\r\n\f\v\x00]+")
 
 

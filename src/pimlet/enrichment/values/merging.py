@@ -28,9 +28,8 @@ def without_unchanged(submitted: Entries, stored: Values, rules: Rules) -> Entri
         attribute = rules.structure.attribute(code)
         if attribute is None:
             raise unknown_attribute(code)
-        kept = [
-            entry for entry in _listed(code, entries) if not _is_stored(attribute, _object(code, entry), stored, rules)
-        ]
+        compared = [_compared(attribute, _object(code, entry)) for entry in _listed(code, entries)]
+        kept = [entry for entry in compared if not _is_stored(attribute, entry, stored, rules)]
         if kept:
             changed[code] = kept
     return changed
@@ -56,10 +55,21 @@ def _object(code: str, entry: Any) -> dict[str, Any]:
     return as_map(entry)
 
 
+def _compared(attribute: Attribute, entry: dict[str, Any]) -> dict[str, Any]:
+    """An entry as it is compared: without data where its type takes it for a removal."""
+    return {**entry, "data": None} if "data" in entry and value_type(attribute).removes(entry["data"]) else entry
+
+
+def _channel(scope: str | None, rules: Rules) -> str | None:
+    """A channel's own code for its code in any case; an unknown one stays as it is, for the validator."""
+    channel = None if scope is None else rules.structure.channel(scope)
+    return scope if channel is None else channel.code
+
+
 def _is_stored(attribute: Attribute, entry: dict[str, Any], stored: Values, rules: Rules) -> bool:
     if not {"locale", "scope", "data"} <= entry.keys() or is_array(entry["scope"]) or is_array(entry["locale"]):
         return False
-    value = stored.get((attribute.code, entry["scope"], entry["locale"]))
+    value = stored.get((attribute.code, _channel(entry["scope"], rules), entry["locale"]))
     if value is None or entry["locale"] in rules.rights.hidden_locales:
         return is_empty(entry["data"])
     return not is_empty(entry["data"]) and value_type(attribute).same(value.data, entry["data"], attribute, rules)
@@ -96,7 +106,8 @@ def merge(stored: Values, submitted: Entries, rules: Rules) -> None:
 
 def _merge_one(stored: Values, attribute: Attribute, entry: dict[str, Any], rules: Rules) -> None:
     scope, locale, data = entry["scope"], entry["locale"], entry["data"]
-    key = (attribute.code, scope, locale)
+    channel = _channel(scope, rules)
+    key = (attribute.code, channel, locale)
     hidden = locale in rules.rights.hidden_locales
     if is_empty(data):
         if not hidden:
@@ -105,7 +116,7 @@ def _merge_one(stored: Values, attribute: Attribute, entry: dict[str, Any], rule
     _check_place(attribute, scope, locale)
     if hidden:
         raise UpdateError(f'Attribute "{attribute.code}" expects an existing and activated locale, "{locale}" given.')
-    value = Value(attribute, scope, locale, value_type(attribute).accept(attribute, data, rules))
+    value = Value(attribute, channel, locale, value_type(attribute).accept(attribute, data, rules))
     stored.pop(key, None)
     if not is_empty(value.data):
         stored[key] = value

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pimlet.edge.errors import UpdateError, Violation
-from pimlet.edge.expectations import expected, invalid_content
+from pimlet.edge.expectations import as_map, expected, invalid_content, is_array
 from pimlet.edge.json_bytes import php_type
 from pimlet.enrichment.values import numbers
 from pimlet.enrichment.values.value import Cell, Rules, Value, ValueType, value_violation
@@ -67,6 +67,10 @@ class Metric(ValueType):
             and (_known_unit(attribute, data["unit"], rules) or data["unit"]) == stored["unit"]
             and float(amount) == float(numbers.number_of(stored["amount"]) or 0)
         )
+
+    def removes(self, data: Any) -> bool:
+        """An object or list without an amount."""
+        return is_array(data) and as_map(data).get("amount") is None
 
     def cells(self, value: Value, shown: Any, rules: Rules) -> Iterable[Cell]:
         """The amount in the standard unit."""

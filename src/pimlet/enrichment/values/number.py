@@ -5,7 +5,7 @@ from typing import Any
 
 from pimlet.edge.errors import Violation
 from pimlet.edge.expectations import expected
-from pimlet.edge.json_bytes import BLANKS
+from pimlet.edge.json_bytes import BLANKS, php_text
 from pimlet.enrichment.values import numbers
 from pimlet.enrichment.values.value import Cell, Rules, Value, ValueType
 from pimlet.structure.catalog_model import Attribute
@@ -48,3 +48,7 @@ class Number(ValueType):
     def cells(self, value: Value, shown: Any, rules: Rules) -> Iterable[Cell]:
         """The number."""
         return (Cell(number=float(numbers.number_of(value.data) or 0)),)
+
+    def unique_key(self, value: Value) -> str:
+        """By string form: the float 13.0 is `13`, the text "13.0" is not."""
+        return php_text(value.data).lower()

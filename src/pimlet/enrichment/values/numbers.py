@@ -46,17 +46,18 @@ def integer(number: Decimal) -> int:
 
 
 def with_decimals(number: Decimal, least: int) -> str:
-    """All decimals of a number, `least` at least, no further trailing zeros."""
-    whole, _, decimals = f"{number:f}".partition(".")
+    """All decimals of a number, `least` at least, no further trailing zeros; zero has no sign."""
+    whole, _, decimals = f"{abs(number) if number.is_zero() else number:f}".partition(".")
     return f"{whole}.{decimals.rstrip('0').ljust(least, '0')}"
 
 
 def rounded(number: Decimal, decimals: int) -> str:
-    """A number with exactly so many decimals, rounded half up."""
+    """A number with exactly so many decimals, rounded half up; zero has no sign."""
     step = Decimal(1).scaleb(-decimals)
     if number.adjusted() > 20:
         return with_decimals(number.to_integral_value(rounding=ROUND_HALF_UP), decimals)
-    return f"{number.quantize(step, rounding=ROUND_HALF_UP):f}"
+    result = number.quantize(step, rounding=ROUND_HALF_UP)
+    return f"{abs(result) if result.is_zero() else result:f}"
 
 
 def settled(attribute: Attribute, amount: Any) -> Any:

@@ -1,14 +1,16 @@
 """The structure of a product payload, checked before anything is looked up (spec 03 §6)."""
 
 from typing import Any
-from uuid import UUID
+from uuid import RFC_4122
 
 from pimlet.edge.errors import CHECK_FORMAT, UpdateError
 from pimlet.edge.expectations import as_list, is_array
 from pimlet.edge.json_bytes import php_type
+from pimlet.enrichment.associations.targets import parsed_uuid
 from pimlet.structure.catalog import CatalogStructure
 from pimlet.structure.catalog_model import Attribute, AttributeType
 
+_VERSIONS = range(1, 7)
 NOT_ITERABLE = "This value should be of type array|(Traversable&ArrayAccess)."
 
 
@@ -31,11 +33,8 @@ def _check_uuid(uuid: Any) -> None:
         return
     if is_array(uuid):
         raise UpdateError("This value should be of type string.")
-    try:
-        valid = isinstance(uuid, str) and str(UUID(uuid)) == uuid.lower() and 1 <= int(uuid[14], 16) <= 6
-    except ValueError:
-        valid = False
-    if not valid:
+    parsed = parsed_uuid(uuid)
+    if parsed is None or parsed.variant != RFC_4122 or parsed.version not in _VERSIONS:
         raise UpdateError("This is not a valid UUID.")
 
 

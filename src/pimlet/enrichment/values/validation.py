@@ -1,9 +1,10 @@
 """Violations of an entity's values, in Akeneo's order (spec 03 §12.2)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pimlet.edge.errors import Violation
+from pimlet.edge.json_bytes import php_text
 from pimlet.enrichment.values.registry import value_type
 from pimlet.enrichment.values.table import too_many_cells
 from pimlet.enrichment.values.value import Rules, Value, Values, value_violation
@@ -40,7 +41,7 @@ def unique_key(value: Value) -> UniqueKey:
 
 
 def violations(
-    values: Iterable[Value], rules: Rules, owner: Any, owners: Mapping[UniqueKey, Any], stored: Values
+    values: Iterable[Value], rules: Rules, owner: Any, owners: Mapping[UniqueKey, Any], stored: Sequence[Values]
 ) -> Iterator[Violation]:
     """All violations of these values. `owners` tells who has each unique value; `owner` is the validated entity.
 
@@ -48,7 +49,7 @@ def violations(
     """
     values = list(values)
     for value in values:
-        if stored.get(value.key) != value:
+        if not any(one.get(value.key) == value for one in stored):
             yield from value_type(value.attribute).option_violations(value, rules)
     for value in values:
         if value.scope is not None:
@@ -88,5 +89,5 @@ def _unique_violations(value: Value, owner: Any, owners: Mapping[UniqueKey, Any]
     if owners.get(unique_key(value), owner) == owner:
         return
     template = _TAKEN_IDENTIFIER if value.attribute.type == AttributeType.IDENTIFIER else _TAKEN
-    shown = value.data[:10] if value.attribute.type == AttributeType.DATE else value.data
+    shown = value.data[:10] if value.attribute.type == AttributeType.DATE else php_text(value.data)
     yield value_violation(value, template.format(attribute=value.attribute.code, value=shown), template)

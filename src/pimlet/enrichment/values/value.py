@@ -125,6 +125,10 @@ class ValueType:
         """Whether submitted data equals the stored raw form (spec 03 §10.4)."""
         return bool(stored == data)
 
+    def removes(self, data: Any) -> bool:
+        """Whether data submitted for a stored entity means "no value", beyond what always does (spec 03 §10.4)."""
+        return False
+
     def options(self, data: Any) -> Iterable[str]:
         """Option codes that submitted or raw data names."""
         return ()

@@ -34,9 +34,10 @@ def unexpected_attributes(entity: Entity) -> Iterator[Violation]:
             yield Violation("attribute", _UNEXPECTED.format(attribute=code), template=_UNEXPECTED)
 
 
-def valid_before(entity: Entity, before: Entity | None) -> Values:
-    """Values that have been validated already: those that it had or inherited, and those of its ancestors now."""
-    found: Values = {} if before is None else before.values_by_key()
-    for ancestor in entity.ancestors():
-        found = {**found, **ancestor.values}
-    return found
+def valid_before(entity: Entity, before: Entity | None) -> list[Values]:
+    """Values that have been validated already: those that it had or inherited, and those of its ancestors now.
+
+    They stay apart: at one place its own value and an ancestor's may differ, and both are validated.
+    """
+    had = [] if before is None else [before.values_by_key()]
+    return [*had, *(ancestor.values for ancestor in entity.ancestors())]
