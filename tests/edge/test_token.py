@@ -196,6 +196,15 @@ class TestRefusedBeforeTheGrant:
         answer = shared.ask(LOGIN, headers={"Content-Type": "application/xml; charset=utf-8"})
         assert (answer.status_code, answer.json()) == (415, {"code": 415, "message": message})
 
+    @pytest.mark.parametrize("length", [10, 1_000])
+    def test_forms_with_parts_of_any_length(self, shared: Server, length: int) -> None:
+        message = (
+            '"multipart/form-data" in "Content-Type" header is not valid. Only "application/json" or '
+            '"application/x-www-form-urlencoded" are allowed.'
+        )
+        answer = shared.client.post(TOKEN, files={"grant_type": (None, "x" * length)})
+        assert (answer.status_code, answer.json()) == (415, {"code": 415, "message": message})
+
 
 class TestRefusedGrants:
     @pytest.mark.parametrize(

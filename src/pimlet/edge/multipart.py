@@ -1,10 +1,11 @@
 """Bodies of the type `multipart/form-data`, read as they arrive: texts into memory, files onto disk."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Collection
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-from python_multipart.exceptions import MultipartParseError
+from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from pimlet.edge.errors import Problem
@@ -12,6 +13,9 @@ from pimlet.edge.exchange import Exchange
 from pimlet.foundation.objects import Spool
 
 _MAX_TEXTS = 1_000_000
+_MAX_PARTS = 1_020
+"""As PHP's default; what follows is left out."""
+_PIECE = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +43,16 @@ async def multipart_form(
     What is no multipart body, or breaks off, has the parts that are whole. Raises `Problem` (413) for a body with
     more than `max_file_bytes`, texts left aside.
     """
-    with ExitStack() as spools:
-        reader = _Reader(lambda: spools.enter_context(new_spool()), file_names)
+    reader = _Reader(new_spool, file_names)
+    try:
         _, parameters = parse_options_header(exchange.headers.get("content-type", ""))
         boundary = parameters.get(b"boundary", b"")
         if boundary:
-            await _read(exchange, reader, boundary, max_file_bytes)
+            with suppress(FormParserError):
+                await _read(exchange, reader, boundary, max_file_bytes)
         yield reader.form
+    finally:
+        reader.close()
 
 
 async def _read(exchange: Exchange, reader: "_Reader", boundary: bytes, max_file_bytes: int) -> None:
@@ -63,17 +70,33 @@ async def _read(exchange: Exchange, reader: "_Reader", boundary: bytes, max_file
     )
     allowed = max_file_bytes + _MAX_TEXTS
     size = 0
-    async for chunk in exchange.chunks():
+    async for chunk in _without_preamble(exchange.chunks(), boundary):
         size += len(chunk)
         if size > allowed or reader.text_size > _MAX_TEXTS:
             limit = max_file_bytes if size > allowed else _MAX_TEXTS
             raise Problem(413, f"Request content exceeded the maximum allowed size of {limit} bytes")
-        try:
-            parser.write(chunk)
-        except MultipartParseError:
-            return
+        for start in range(0, len(chunk), _PIECE):
+            parser.write(chunk[start : start + _PIECE])
+            if reader.parts > _MAX_PARTS:
+                return
+            # The parser calls back for each part: others get their turn.
+            await asyncio.sleep(0)
         if reader.spool is not None:
             await reader.spool.drain()
+
+
+async def _without_preamble(chunks: AsyncIterator[bytes], boundary: bytes) -> AsyncIterator[bytes]:
+    """A body from its first delimiter on, which stands at the beginning of a line."""
+    delimiter, seen = b"\n--" + boundary, b"\n"
+    async for chunk in chunks:
+        seen += chunk
+        start = seen.find(delimiter)
+        if start >= 0:
+            yield seen[start + 1 :]
+            break
+        seen = seen[1 - len(delimiter) :]
+    async for chunk in chunks:
+        yield chunk
 
 
 class _Reader:
@@ -82,6 +105,7 @@ class _Reader:
     def __init__(self, new_spool: Callable[[], Spool], file_names: Collection[str]) -> None:
         self.form = Form()
         self.text_size = 0
+        self.parts = 0
         self.spool: Spool | None = None
         self._new_spool = new_spool
         self._file_names = file_names
@@ -92,6 +116,7 @@ class _Reader:
         self._text = bytearray()
 
     def begin(self) -> None:
+        self.parts += 1
         self._headers = {}
         self._header = (bytearray(), bytearray())
         self.spool = None
@@ -109,6 +134,9 @@ class _Reader:
         self._header = (bytearray(), bytearray())
 
     def open(self) -> None:
+        self._name, self._filename = "", None
+        if self.parts > _MAX_PARTS:
+            return
         _, options = parse_options_header(self._headers.get(b"content-disposition", b""))
         self._name = options.get(b"name", b"").decode("utf-8", "replace")
         filename = options.get(b"filename")
@@ -125,11 +153,20 @@ class _Reader:
 
     def end(self) -> None:
         if self.spool is not None and self._filename:
+            if self._name in self.form.files:
+                self.form.files[self._name].spool.close()
             self.form.files[self._name] = UploadedFile(self._filename, self.spool)
         elif self._filename is None and self._name:
             self.form.fields[self._name] = self._text.decode("utf-8", "replace")
         self.spool = None
 
+    def close(self) -> None:
+        """Remove the files that no storage has taken."""
+        for spool in (self.spool, *(file.spool for file in self.form.files.values())):
+            if spool is not None:
+                spool.close()
+
 
 def _base_name(filename: str) -> str:
-    return filename.replace("\\", "/").rpartition("/")[2]
+    """Without folders, and as PHP without anything from U+0000 on."""
+    return filename.partition("\x00")[0].replace("\\", "/").rpartition("/")[2]

@@ -21,7 +21,7 @@ from pimlet.edge.inside import INSIDE
 from pimlet.edge.interference import Interrupted
 from pimlet.edge.json_bytes import encode_php
 from pimlet.edge.negotiation import check_headers
-from pimlet.edge.routes import FORM_TYPE, Route
+from pimlet.edge.routes import FORM_TYPE, MULTIPART_TYPE, Route
 from pimlet.foundation.differences import Pim, offers
 from pimlet.foundation.sandboxes import SandboxGoneError
 from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
@@ -122,7 +122,8 @@ async def offered(exchange: Exchange, routes: Mapping[str, Route]) -> Mapping[st
 
 async def _run(exchange: Exchange) -> Response:
     route = exchange.route
-    if route.max_body is not None:
+    # PHP sees nothing of a form with parts, which is then refused for its type.
+    if route.max_body is not None and exchange.media_type != MULTIPART_TYPE:
         await exchange.body(route.max_body)
     if exchange.method in _MAY_HAVE_BODY and exchange.media_type in _DECODED:
         await exchange.decode()

@@ -3,7 +3,8 @@
 SQL `lower()` differs between servers, so keys are made here and stored as `text collate "C"`.
 """
 
-from functools import lru_cache
+from collections.abc import Iterable
+from functools import cmp_to_key, lru_cache
 
 # No code may hold U+0000 in PostgreSQL; a noncharacter stands for it, so that such a key matches nothing.
 _NUL = str.maketrans({"\x00": "\uffff"})
@@ -31,3 +32,22 @@ def cursor_key(cursor: str) -> str:
 def structure_key(code: str) -> str:
     """Key of a structure resource's code; keys sort by bytes as Akeneo sorts its lists."""
     return code.lower().translate(_STRUCTURE)
+
+
+def sorted_codes(codes: Iterable[str]) -> list[str]:
+    """Codes as PHP sorts them: by bytes, two numeric ones as numbers (spec 04 §1)."""
+    listed = sorted(codes)
+    if any(map(is_numeric, listed)):
+        return sorted(listed, key=cmp_to_key(_compare))
+    return listed
+
+
+def is_numeric(code: str) -> bool:
+    """Whether it is made of digits, of which `str.isdigit` knows more than PHP."""
+    return code.isascii() and code.isdigit()
+
+
+def _compare(one: str, other: str) -> int:
+    if is_numeric(one) and is_numeric(other):
+        return int(one) - int(other)
+    return (one > other) - (one < other)

@@ -12,9 +12,13 @@ from pimlet.foundation.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class AttributesChanged:
-    """Values of these attributes look different now, or are shown elsewhere; removed ones do not exist any more."""
+    """Values of these attributes look different now, or are shown elsewhere; removed ones do not exist any more.
+
+    Of `asked`, families ask for other values than before, which changes the scores of those that have none, too.
+    """
 
     keys: frozenset[str]
+    asked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,13 @@
 """Plain associations of products (spec 03 §8, 04 §5.1)."""
 
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
 from tests.conftest import Api, documented
 from tests.enrichment.conftest import value
@@ -13,6 +17,11 @@ ANCHOR_BY_UUID = "patch_products_uuid__uuid_"
 HELP = (
     "https://help.akeneo.com/pim/serenity/articles/manage-your-association-types.html#create-a-2-way-association-type"
 )
+
+
+def application(client: TestClient) -> Starlette:
+    assert isinstance(client.app, Starlette)
+    return client.app
 
 
 def create(api: Api, *identifiers: str) -> None:
@@ -33,6 +42,37 @@ def associate(api: Api, identifier: str, types: Any, status: int = 204) -> Any:
     response = api.patch(f"/products/{identifier}", {"associations": types})
     assert response.status_code == status, response.text
     return response.json() if response.text else None
+
+
+def test_writers_of_two_way_associations_wait_for_each_other(api: Api, client: TestClient) -> None:
+    create(api, "a", "b")
+    engine = application(client).state.services.sandboxes.default.engine
+
+    async def held() -> Any:
+        connection = await engine.connect()
+        await connection.execute(select(func.pg_advisory_xact_lock(7_382_002)))
+        return connection
+
+    assert client.portal is not None
+    other = client.portal.call(held)
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            waiting = pool.submit(associate, api, "a", {"TWINS": {"products": ["b"]}})
+            associate(api, "b", {"X_SELL": {"products": ["a"]}})
+            assert wait([waiting], timeout=0.3).not_done
+            client.portal.call(other.close)
+            waiting.result(20)
+    finally:
+        client.portal.call(other.close)
+    assert links(api, "a", "TWINS")["products"] == ["b"]
+    assert links(api, "b", "TWINS")["products"] == ["a"]
+
+
+def test_codes_of_digits_are_sorted_as_numbers(api: Api) -> None:
+    codes = ["10", "9", "as", "\u00b2", "\u0663"]
+    create(api, "owner", *codes)
+    associate(api, "owner", {"X_SELL": {"products": codes}})
+    assert links(api, "owner")["products"] == ["9", "10", "as", "\u00b2", "\u0663"]
 
 
 class TestShown:

@@ -1,9 +1,12 @@
 """`POST /media-files`: the checks in their order, and what an upload leaves behind (spec 04 §16.2)."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pimlet.foundation.objects.spool import Spool
 from tests.conftest import Api
 from tests.enrichment.media.conftest import JPG, PNG, place, uploaded
 
@@ -73,6 +76,7 @@ def test_refuses_other_bodies(product: Api, content_type: str | None, message: s
         ("multipart/form-data", b"--x\r\n"),
         ("multipart/form-data; boundary=x", b""),
         ("multipart/form-data; boundary=x", b"no parts"),
+        (f"multipart/form-data; boundary={'x' * 300}", b"--" + b"x" * 300 + b"--"),
         (
             "multipart/form-data; boundary=x",
             b'--x\r\nContent-Disposition: form-data; name="product"\r\n\r\n{"identifier"',
@@ -82,6 +86,47 @@ def test_refuses_other_bodies(product: Api, content_type: str | None, message: s
 def test_a_body_without_whole_parts_has_none(product: Api, content_type: str, body: bytes) -> None:
     response = product.request("POST", "/media-files", content=body, headers={"Content-Type": content_type})
     assert (response.status_code, response.json()) == (422, {"code": 422, "message": ONE_OF})
+
+
+def part(disposition: str, content: str) -> bytes:
+    return f"--x\r\nContent-Disposition: form-data; {disposition}\r\n\r\n{content}\r\n".encode()
+
+
+def sent(api: Api, *chunks: bytes) -> str:
+    """Upload a body as it is, with the part `product` before it; the name of the stored file."""
+    body = chunks[0] + part('name="product"', json.dumps(place("a_file"))) + b"".join(chunks[1:]) + b"--x--"
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    assert api.request("POST", "/media-files", content=body, headers=headers).status_code == 201
+    (item,) = api.get("/media-files").json()["_embedded"]["items"]
+    return str(item["original_filename"])
+
+
+class TestParts:
+    def test_what_stands_before_the_first_is_skipped(self, product: Api) -> None:
+        assert sent(product, b"of many parts --x\r\n", part('name="file"; filename="a.txt"', "text")) == "a.txt"
+
+    def test_a_file_name_ends_with_a_null_character(self, product: Api) -> None:
+        assert sent(product, b"", part('name="file"; filename="a.txt\x00.exe"', "text")) == "a.txt"
+
+    def test_the_last_of_one_name_counts_and_others_leave_nothing(
+        self, product: Api, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        opened: list[Spool] = []
+        most = 0
+        original = Spool.__init__
+
+        def counted(spool: Spool, folder: Path) -> None:
+            nonlocal most
+            original(spool, folder)
+            opened.append(spool)
+            most = max(most, sum(one.path.exists() for one in opened))
+
+        monkeypatch.setattr(Spool, "__init__", counted)
+        files = [part(f'name="file"; filename="{number}.txt"', "text") for number in range(2_000)]
+        assert sent(product, b"", *files) == "1018.txt"
+        assert len(opened) == 1_019
+        assert most <= 2
+        assert not any(one.path.exists() for one in opened)
 
 
 def too_long(name: str, most: int) -> dict[str, str]:

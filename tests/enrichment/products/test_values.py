@@ -420,3 +420,10 @@ class TestMerging:
         api.patch("/products/foo", {"values": {code: value(data[code]) for code in codes}})
         shown = list(api.get("/products/foo").json()["values"])
         assert shown == ["sku", "a_url", "a_text", "a_number", "a_textarea"]
+
+
+def test_options_of_digits_are_sorted_as_numbers(api: Api) -> None:
+    for code in ("10", "9", "B"):
+        assert api.post("/attributes/a_multi_select/options", {"code": code}).status_code == 201
+    api.post("/products", {"identifier": "one", "values": {"a_multi_select": value(["B", "10", "9"])}})
+    assert api.get("/products/one").json()["values"]["a_multi_select"] == value(["9", "10", "B"])

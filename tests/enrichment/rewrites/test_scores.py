@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
 from pimlet.data.demo_images import image
-from tests.conftest import Api
-from tests.enrichment.conftest import value
+from tests.conftest import CONTROL_TOKEN, Api
+from tests.enrichment.conftest import differences, value
 
 Settle = Callable[[], None]
 
@@ -109,6 +110,36 @@ def test_attributes_of_the_family(products: Api, settle: Settle) -> None:
     settle()
     agree(products)
     assert shown(products)["full"]["quality_scores"] != before["full"]["quality_scores"]
+
+
+def test_locales_of_an_attribute(products: Api, settle: Settle, client: TestClient) -> None:
+    languages = {"code": "words", "type": "pim_catalog_text", "group": "other", "localizable": True}
+    assert products.post("/attributes", {**languages, "available_locales": ["fr_FR"]}).status_code == 201
+    required = {
+        "attributes": ["sku", "words"],
+        "attribute_requirements": {"ecommerce": ["sku", "words"], "tablet": ["sku"]},
+    }
+    changed(products, "/families/small", required)
+    settle()
+    assert complete(products, "ecommerce", "en_US") == ["full", "none", "text"]
+    changed(products, "/attributes/words", {"available_locales": ["en_US"]})
+    settle()
+    assert complete(products, "ecommerce", "en_US") == []
+    assert complete(products, "ecommerce", "fr_FR") == ["full", "none", "text"]
+    agree(products)
+    assert differences(client) == []
+
+
+def test_an_attribute_is_removed(products: Api, settle: Settle, client: TestClient) -> None:
+    assert complete(products, "tablet", "en_US") == ["full"]
+    for code in ("a_localizable_text", "a_price"):
+        path = f"/_pimlet/v1/attributes/{code}"
+        answer = client.delete(path, headers={"Authorization": f"Bearer {CONTROL_TOKEN}"})
+        assert answer.status_code == 204, answer.text
+        settle()
+    assert complete(products, "tablet", "en_US") == ["full", "none", "text"]
+    agree(products)
+    assert differences(client) == []
 
 
 def test_currencies_of_a_channel(products: Api, settle: Settle) -> None:

@@ -8,8 +8,8 @@ from pimlet.edge.json_bytes import encode
 from pimlet.enrichment.associations import repository
 from pimlet.enrichment.associations.links import Kind
 from pimlet.enrichment.associations.repository import ShownRow
-from pimlet.enrichment.products.format import sorted_codes
 from pimlet.enrichment.values.documents import json_order
+from pimlet.foundation.keys import sorted_codes
 from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.structure.catalog_model import AssociationType

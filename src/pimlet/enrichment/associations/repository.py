@@ -152,6 +152,19 @@ def owner_column(owner: Ref) -> str:
     return OWNERS[0] if isinstance(owner, UUID) else OWNERS[1]
 
 
+_PAIRS = 7_382_002
+_LOCK_PAIRS = select(func.pg_advisory_xact_lock(_PAIRS))
+
+
+async def lock_pairs(uow: UnitOfWork) -> None:
+    """Wait for all who write two-way links, until the transaction ends.
+
+    Two ends are two rows, and no lock of an owner covers both: of two writers, one could remove both ends between the
+    insertions of the other.
+    """
+    await uow.execute(_LOCK_PAIRS)
+
+
 async def save(uow: UnitOfWork, removed: Iterable[tuple[Ref, Link]], added: Sequence[Row]) -> None:
     """Remove links, then add links (those that exist already stay): one pipelined batch for each kind of statement.
 

@@ -43,6 +43,8 @@ async def store(
 
     `ids` tells the ids of models that were stored in this batch and had none before. Entities are stored already.
     """
+    if others:
+        await repository.lock_pairs(uow)
     present = dict(others)
     removed: list[OwnedLink] = []
     added: list[Row] = []

@@ -17,6 +17,7 @@ from pimlet.edge.json_bytes import php_text
 from pimlet.enrichment.associations.links import Item, Kind, Link, Links, Ref, Submitted
 from pimlet.enrichment.associations.targets import Targets, parsed_uuid
 from pimlet.enrichment.values.documents import json_order
+from pimlet.foundation.keys import is_numeric
 from pimlet.structure.catalog_model import AssociationType
 
 Document = Mapping[str, Any]
@@ -214,7 +215,7 @@ def _checked(data: Any) -> dict[str, dict[str, list[Document]]]:
             raise invalid_content(_QUANTIFIED, f'"{code}" should contain an array')
         types[code] = {}
         for name, entries in as_map(kinds).items():
-            if isinstance(kinds, list) or name.isdigit():
+            if isinstance(kinds, list) or is_numeric(name):
                 raise invalid_content(_QUANTIFIED, f'entity type in "{code}" should be a string')
             if not is_array(entries) or list(as_map(entries)) != [str(index) for index in range(len(entries))]:
                 raise invalid_content(_QUANTIFIED, f'"{code}[{name}]" should contain an array')

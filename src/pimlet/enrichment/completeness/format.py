@@ -5,8 +5,8 @@ from collections.abc import Callable, Collection, Iterable
 from pimlet.edge.json_bytes import encode
 from pimlet.enrichment.completeness.calculation import COMPLETE
 from pimlet.enrichment.completeness.pairs import Pair, Pairs, Scores, score_of
-from pimlet.enrichment.products.format import sorted_codes
 from pimlet.enrichment.values.documents import json_order
+from pimlet.foundation.keys import sorted_codes
 from pimlet.structure.catalog_model import Channel
 
 

@@ -5,7 +5,6 @@ A page of 100 products runs this 100 times, so whatever rows share is rendered o
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cmp_to_key
 from typing import Any
 
 from pimlet.edge.json_bytes import Pieces, encode
@@ -13,24 +12,11 @@ from pimlet.enrichment.products.models import Ancestry
 from pimlet.enrichment.products.repository import DocumentRow
 from pimlet.enrichment.products.tables import EntityTables
 from pimlet.enrichment.rewrites.pending import current_lines
+from pimlet.foundation.keys import sorted_codes
 from pimlet.foundation.state import Part
 from pimlet.foundation.unit_of_work import UnitOfWork
 
 _MAX_REMEMBERED = 10_000
-
-
-def sorted_codes(codes: Iterable[str]) -> list[str]:
-    """Codes as PHP sorts them: by bytes, two numeric ones as numbers (spec 04 §1)."""
-    listed = sorted(codes)
-    if any(code.isdigit() for code in listed):
-        return sorted(listed, key=cmp_to_key(_compare))
-    return listed
-
-
-def _compare(one: str, other: str) -> int:
-    if one.isdigit() and other.isdigit():
-        return int(one) - int(other)
-    return (one > other) - (one < other)
 
 
 def _joined(documents: Sequence[bytes]) -> bytes:

@@ -29,7 +29,7 @@ MOST_AT_ONCE = 1_000
 def _names(changed: Changed) -> list[str]:
     """Names that cannot be given again before the rewrite is done."""
     match changed:
-        case AttributesChanged(keys):
+        case AttributesChanged(keys, _):
             return [removed_name("attribute", key) for key in keys]
         case OptionsRemoved(key, options):
             return [removed_name("option", key, option) for option in options]

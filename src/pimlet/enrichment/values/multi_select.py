@@ -8,7 +8,7 @@ from pimlet.edge.errors import Violation
 from pimlet.edge.expectations import expected, invalid_content
 from pimlet.enrichment.values import choices
 from pimlet.enrichment.values.value import Rules, Value, ValueType, value_violation
-from pimlet.foundation.keys import structure_key
+from pimlet.foundation.keys import sorted_codes, structure_key
 from pimlet.structure.catalog_model import Attribute
 
 _UNKNOWN = "The {values} values are not in the {attribute} attribute option list."
@@ -30,7 +30,7 @@ class MultiSelect(ValueType):
             if item == "":
                 raise invalid_content(attribute.code, "one of the options is an empty string")
             codes.append(choices.spelled(attribute, item, rules))
-        return sorted(codes)
+        return sorted_codes(codes)
 
     def option_violations(self, value: Value, rules: Rules) -> Iterator[Violation]:
         """All options must exist; unknown ones are listed in lower case."""

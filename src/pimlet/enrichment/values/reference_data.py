@@ -7,7 +7,7 @@ from pimlet.edge.errors import Violation
 from pimlet.edge.expectations import as_list, expected, invalid_content, is_array
 from pimlet.enrichment.values import choices
 from pimlet.enrichment.values.value import Rules, Value, ValueType, value_violation
-from pimlet.foundation.keys import structure_key
+from pimlet.foundation.keys import sorted_codes, structure_key
 from pimlet.structure.catalog_model import Attribute
 
 _UNKNOWN = (
@@ -59,7 +59,7 @@ class ReferenceData(ValueType):
         codes = as_list(data)
         if not all(isinstance(code, str) for code in codes):
             raise invalid_content(attribute.code, "one of the reference data code is not a string")
-        return sorted({choices.spelled(attribute, code, rules) for code in codes})
+        return sorted_codes({choices.spelled(attribute, code, rules) for code in codes})
 
     def option_violations(self, value: Value, rules: Rules) -> Iterator[Violation]:
         """All codes must exist; unknown ones are listed in lower case."""

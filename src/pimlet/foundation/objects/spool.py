@@ -63,6 +63,10 @@ class Spool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """As `close`."""
+        self.close()
+
+    def close(self) -> None:
         """Close and remove the file."""
         os.close(self.descriptor)
         if not self.taken:

@@ -15,7 +15,7 @@ from pimlet.structure.attributes.tables import attribute
 from pimlet.structure.attributes.updater import Attribute, Group, stored_properties
 from pimlet.structure.catalog_model import AttributeType
 from pimlet.structure.channels.tables import channel
-from pimlet.structure.families.tables import family
+from pimlet.structure.families.tables import family, family_attribute
 from pimlet.structure.family_variants.tables import family_variant_attribute
 from pimlet.structure.measurements.tables import measurement_family
 from pimlet.structure.rows import page_of
@@ -162,6 +162,13 @@ async def is_axis(uow: UnitOfWork, attribute_id: int) -> bool:
     return bool(
         (await uow.execute(select(exists().where(of.c.attribute_id == attribute_id, of.c.is_axis)))).scalar_one()
     )
+
+
+async def families_with(uow: UnitOfWork, attribute_id: int) -> frozenset[int]:
+    """Ids of the families that have the attribute."""
+    of = family_attribute.c
+    rows = await uow.rows(select(of.family_id).where(of.attribute_id == attribute_id))
+    return frozenset(row.family_id for row in rows)
 
 
 async def is_label(uow: UnitOfWork, attribute_id: int) -> bool:

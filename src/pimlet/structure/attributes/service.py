@@ -1,6 +1,6 @@
 """The use cases of attributes (spec 02 §2)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,13 +19,15 @@ from pimlet.structure.attributes.format import standard_format
 from pimlet.structure.attributes.updater import DEFAULTS, Attribute, Group, References, offered_types, update
 from pimlet.structure.attributes.validator import Facts, validate
 from pimlet.structure.catalog_model import AttributeType
-from pimlet.structure.changes import AttributesChanged, Changed
+from pimlet.structure.changes import AttributesChanged, Changed, FamiliesChanged
 from pimlet.structure.codes import named_codes, url_codes
 from pimlet.structure.locales.repository import LocaleIndex, load_locales
 from pimlet.structure.writing import Change, StructureWriter
 
 # Changes of these show stored values otherwise.
 _SHOW_VALUES = ("decimals_allowed", "available_locales", "decimal_places_strategy", "decimal_places")
+# Changes of these ask for other values.
+_ASK_FOR_VALUES = ("available_locales",)
 
 
 def unknown_attribute(code: str) -> NotFound:
@@ -146,13 +148,8 @@ class AttributeService(StructureWriter[Attribute]):
 
     def changed(self, context: Any, changes: Sequence[Change[Attribute]]) -> Iterable[Changed]:
         """Attributes whose values are shown otherwise now."""
-        keys = {
-            structure_key(change.after.code)
-            for change in changes
-            if change.before is not None
-            and any(change.before.properties[name] != change.after.properties[name] for name in _SHOW_VALUES)
-        }
-        return [AttributesChanged(frozenset(keys))] if keys else []
+        keys = _with_others(changes, _SHOW_VALUES)
+        return [AttributesChanged(keys, _with_others(changes, _ASK_FOR_VALUES))] if keys else []
 
     async def remove(self, uow: UnitOfWork, code: str) -> None:
         """Remove an attribute with its options and values (spec 02 §14). Raises `NotFound` and `Unprocessable`."""
@@ -171,9 +168,20 @@ class AttributeService(StructureWriter[Attribute]):
             raise Unprocessable(
                 f'The attribute "{row.code}" cannot be removed as it has a conversion unit in the channels {listed}.'
             )
+        families = await repository.families_with(uow, row.id)
         await repository.remove(uow, row.id)
         await uow.bump(Part.FAMILIES, Part.FAMILY_VARIANTS, Part.ATTRIBUTE_GROUPS)
-        await self.publish(uow, [AttributesChanged(frozenset({row.key}))])
+        await self.publish(uow, [AttributesChanged(frozenset({row.key})), FamiliesChanged(families)])
+
+
+def _with_others(changes: Iterable[Change[Attribute]], names: Collection[str]) -> frozenset[str]:
+    """Keys of the attributes of which one of these properties is another one now."""
+    return frozenset(
+        structure_key(change.after.code)
+        for change in changes
+        if change.before is not None
+        and any(change.before.properties[name] != change.after.properties[name] for name in names)
+    )
 
 
 def _loaded(row: Any) -> Attribute:

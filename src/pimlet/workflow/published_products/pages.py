@@ -10,11 +10,10 @@ from sqlalchemy import ColumnElement, Select, bindparam
 from pimlet.edge.json_bytes import Pieces, encode
 from pimlet.edge.links import API
 from pimlet.enrichment.permissions.viewer import Viewer
-from pimlet.enrichment.products.format import sorted_codes
 from pimlet.enrichment.products.pages import Cursor, Extras, shown_values, viewable_codes, without_identifier
 from pimlet.enrichment.quality.format import ScoreFields
 from pimlet.enrichment.values.value_filter import ValueFilter
-from pimlet.foundation.keys import cursor_key
+from pimlet.foundation.keys import cursor_key, sorted_codes
 from pimlet.foundation.unit_of_work import UnitOfWork
 from pimlet.rights.model import Rights
 from pimlet.structure.catalog import Names, load_structure

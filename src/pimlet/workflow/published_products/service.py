@@ -13,14 +13,14 @@ from sqlalchemy import select
 from pimlet.edge.errors import Unprocessable
 from pimlet.enrichment.associations import format as associations
 from pimlet.enrichment.products import pages
-from pimlet.enrichment.products.format import joined_values, sorted_codes
+from pimlet.enrichment.products.format import joined_values
 from pimlet.enrichment.products.locking import lock_products
 from pimlet.enrichment.products.models import Ancestry
 from pimlet.enrichment.products.tables import PRODUCTS, product
 from pimlet.enrichment.rewrites.refresh import refresh
 from pimlet.enrichment.search.parameters import read_request
 from pimlet.foundation.differences import Feature
-from pimlet.foundation.keys import code_key
+from pimlet.foundation.keys import code_key, sorted_codes
 from pimlet.foundation.sandboxes import Sandbox
 from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
 from pimlet.rights.model import EVERYTHING
