@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 import structlog
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -66,6 +67,9 @@ class PathEndpoint:
             response = await self._answer(exchange, route)
         except SandboxGoneError:
             response = await gone(exchange)
+        except ClientDisconnect:
+            # Nobody is left to read an answer; the status is for the log.
+            response = Response(status_code=499)
         except Exception:
             _log.exception("request_failed", method=exchange.method, path=scope["path"])
             response = problem_response(Problem(500, "Internal Server Error"), None)

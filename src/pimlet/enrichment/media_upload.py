@@ -12,6 +12,7 @@ from pimlet.edge import json_bytes
 from pimlet.edge.errors import (
     CHECK_FORMAT,
     BadRequest,
+    NotFound,
     Unprocessable,
     UpdateError,
 )
@@ -120,6 +121,9 @@ async def upload(exchange: Exchange, targets: Mapping[str, Target]) -> Response:
         entry = {"locale": content["locale"], "scope": content["scope"], "data": file.code}
         try:
             await target.set_values(uow, code, {content["attribute"]: [entry]}, exchange.principal)
+        except NotFound:
+            # Removed since the check.
+            raise Unprocessable(f'{target.title} "{code}" does not exist.') from None
         except UpdateError as error:
             raise Unprocessable(error.message.removesuffix(CHECK_FORMAT)) from None
 

@@ -11,7 +11,7 @@ from pimlet.foundation.objects import MissingObjectError
 from pimlet.media.model import MediaFile
 
 _FALLBACK = "application/octet-stream"
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
+_RANGE = re.compile(r"bytes=\s*(\d*)-(\d*)", re.ASCII | re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _MAX_DIGITS = 18
 
@@ -23,6 +23,9 @@ async def content_response(exchange: Exchange, file: MediaFile, code: str) -> Re
     if file.digest is None:
         raise lost
     headers = _headers(file)
+    refused = _unmet(exchange, headers["ETag"])
+    if refused is not None:
+        return Response(b"", refused, {**NO_CACHE, "ETag": headers["ETag"]})
     part = _requested_part(exchange, file, headers["ETag"])
     if part is None:
         return Response(b"", 416, {**headers, "Content-Range": f"bytes */{file.size}"})
@@ -60,13 +63,25 @@ def attachment(filename: str) -> str:
     return f'attachment; filename="{name}"'.encode("utf-8", "replace").decode("latin-1")
 
 
+def _unmet(exchange: Exchange, etag: str) -> int | None:
+    """The status of a condition on the content that does not hold (RFC 9110 §13.1)."""
+
+    def names(header: str, weak: str = "") -> bool:
+        tags = [tag.strip().removeprefix(weak) for tag in exchange.headers[header].split(",")]
+        return "*" in tags or etag in tags
+
+    if "if-match" in exchange.headers and not names("if-match"):
+        return 412
+    return 304 if "if-none-match" in exchange.headers and names("if-none-match", "W/") else None
+
+
 def _requested_part(exchange: Exchange, file: MediaFile, etag: str) -> tuple[int, int] | None:
     """Start and length of what is asked for (RFC 9110 §14); None for a range outside the file.
 
     Several ranges, other units and a condition that does not hold ask for the whole file.
     """
     everything = (0, file.size)
-    match = _RANGE.fullmatch(exchange.headers.get("range", "").replace(" ", ""))
+    match = _RANGE.fullmatch(exchange.headers.get("range", "").strip())
     if match is None or exchange.headers.get("if-range", etag) != etag:
         return everything
     first, last = match.groups()

@@ -68,6 +68,16 @@ def test_writers_of_two_way_associations_wait_for_each_other(api: Api, client: T
     assert links(api, "b", "TWINS")["products"] == ["a"]
 
 
+def test_one_end_is_taken_back_within_a_collection(api: Api) -> None:
+    create(api, "a", "b")
+    associate(api, "a", {"TWINS": {"products": ["b"]}})
+    lines = [{"identifier": "a", "associations": {"TWINS": {"products": listed}}} for listed in ([], ["b"], [], ["b"])]
+    assert {line["status_code"] for line in api.lines("/products", lines)} == {204}
+    assert (links(api, "a", "TWINS")["products"], links(api, "b", "TWINS")["products"]) == (["b"], ["a"])
+    assert {line["status_code"] for line in api.lines("/products", lines[:3])} == {204}
+    assert (links(api, "a", "TWINS")["products"], links(api, "b", "TWINS")["products"]) == ([], [])
+
+
 def test_codes_of_digits_are_sorted_as_numbers(api: Api) -> None:
     codes = ["10", "9", "as", "\u00b2", "\u0663"]
     create(api, "owner", *codes)

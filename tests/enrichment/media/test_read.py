@@ -137,7 +137,8 @@ class TestDownload:
         assert response.headers["Content-Length"] == str(last - start + 1)
 
     @pytest.mark.parametrize(
-        "asked", ["bytes=9-3", "bytes=0-1,4-5", "bytes=-", "items=0-1", "bytes=a-b", "bytes=0-" + "9" * 30]
+        "asked",
+        ["bytes=9-3", "bytes=0-1,4-5", "bytes=-", "items=0-1", "bytes=a-b", "bytes=1 0-2 0", "bytes=0-" + "9" * 30],
     )
     def test_ignores_ranges_that_it_does_not_understand(self, product: Api, asked: str) -> None:
         code = uploaded(product)
@@ -157,6 +158,20 @@ class TestDownload:
         for condition, status in ((etag, 206), ('"other"', 200)):
             response = product.request("GET", path, headers={"Range": "bytes=0-0", "If-Range": condition})
             assert response.status_code == status
+
+    def test_sends_what_a_client_does_not_have(self, product: Api) -> None:
+        path = f"/media-files/{uploaded(product)}/download"
+        etag = product.request("HEAD", path).headers["ETag"]
+        for header, condition, status in (
+            ("If-None-Match", etag, 304), ("If-None-Match", f'"other", W/{etag}', 304), ("If-None-Match", "*", 304),
+            ("If-None-Match", '"other"', 200), ("If-Match", etag, 200), ("If-Match", "*", 200),
+            ("If-Match", '"other"', 412), ("If-Match", f"W/{etag}", 412),
+        ):  # fmt: skip
+            for method in ("GET", "HEAD"):
+                response = product.request(method, path, headers={header: condition})
+                expected = PNG if (method, status) == ("GET", 200) else b""
+                assert (response.status_code, response.content) == (status, expected), (header, condition)
+                assert response.headers["ETag"] == etag
 
     def test_says_when_the_content_is_lost(self, product: Api) -> None:
         code = uploaded(product)

@@ -41,11 +41,11 @@ async def store(
 ) -> None:
     """Store links. `others` are the other ends of two-way links, by presence; `changes` own links before and after.
 
-    `ids` tells the ids of models that were stored in this batch and had none before. Entities are stored already.
+    `ids` tells the ids of models that were stored in this batch and had none before. Entities are stored already, after
+    `lock_pairs` if there are `others`.
     """
-    if others:
-        await repository.lock_pairs(uow)
-    present = dict(others)
+    # A batch may take back one end, and both must be as they are meant now.
+    present = {other_end(*end): is_present for end, is_present in others.items()} | dict(others)
     removed: list[OwnedLink] = []
     added: list[Row] = []
     for owner, before, after in changes:

@@ -16,6 +16,7 @@ from pimlet.enrichment.aggregates import Product, ProductModel
 from pimlet.enrichment.associations import repository as link_repository
 from pimlet.enrichment.associations import storing as associations
 from pimlet.enrichment.associations.links import NO_LINKS, Links, Ref
+from pimlet.enrichment.associations.repository import lock_pairs
 from pimlet.enrichment.associations.targets import Found
 from pimlet.enrichment.outbox import service as outbox
 from pimlet.enrichment.outbox.service import Event, EventName
@@ -106,6 +107,9 @@ class EntityWriter(ABC, Generic[Kind]):
         """Store what has changed, links after what they lead to, and what there is to tell of it."""
         # New models get their ids when they are stored.
         changes = [(after.ref, before, after) for before, after in batch.changes()]
+        if batch.other_links:
+            # Before any row is written that others refer to.
+            await lock_pairs(uow)
         await self.store(uow, batch)
         ids: dict[Any, Any] = {ref: after.ref for ref, _, after in changes if ref != after.ref}
         if changes:
