@@ -18,14 +18,21 @@ _COMPOUND_TYPES = {
 _COMMENTS = rb"(?:<!--(?:(?!-->).)*+-->\s*+)*+"
 _LEAD_IN = rb"\s*+(?:<\?xml[^>]*+>\s*+)?+" + _COMMENTS
 _SVG = re.compile(
-    _LEAD_IN + rb"(?:<!DOCTYPE\s+svg[^>\[]*+(?:\[[^\]]*+\])?+[^>]*+>\s*+)?+" + _COMMENTS + rb"<svg[\s>]",
+    _LEAD_IN + rb"(?:<!DOCTYPE\s+svg[^>\[]*+(?:\[[^\]]*+\])?+[^>]*+>\s*+)?+" + _COMMENTS + rb"<svg[\s/>]",
     re.DOTALL | re.IGNORECASE,
 )
 _HTML = re.compile(
     _LEAD_IN + rb"<(?:!DOCTYPE\s+html|html|head|body|script|title|style|iframe)\b", re.DOTALL | re.IGNORECASE
 )
 _XML = re.compile(rb"\s*<\?xml\s", re.IGNORECASE)
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# That of UTF-16 is the beginning of that of UTF-32.
+_BYTE_ORDER_MARKS = (
+    (b"\xff\xfe\x00\x00", "utf-32-le"),
+    (b"\x00\x00\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+    (b"\xef\xbb\xbf", "utf-8"),
+)
 # Control characters that texts do not hold.
 _BINARY = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f\x7f]")
 
@@ -43,7 +50,17 @@ def mime_type(head: bytes, extension: str) -> str:
         return _OTHER_NAMES.get(guessed, guessed)
     if head.startswith(_COMPOUND):
         return _COMPOUND_TYPES.get(extension.lower(), "application/CDFV2")
-    return _text_type(head.removeprefix(_BYTE_ORDER_MARK), extension)
+    if head.lstrip().startswith(b"%PDF-"):
+        return "application/pdf"
+    return _text_type(_in_bytes(head), extension)
+
+
+def _in_bytes(head: bytes) -> bytes:
+    """A text of any Unicode form in UTF-8, without the mark that tells its form."""
+    for mark, form in _BYTE_ORDER_MARKS:
+        if head.startswith(mark):
+            return head[len(mark) :].decode(form, "ignore").encode()
+    return head
 
 
 def _text_type(head: bytes, extension: str) -> str:
