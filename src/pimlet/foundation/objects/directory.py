@@ -99,9 +99,9 @@ def _opened(path: Path, start: int, length: int) -> tuple[BinaryIO, bytes]:
     return file, file.read(min(CHUNK, length))
 
 
-async def _pieces(file: BinaryIO, first: bytes, length: int) -> AsyncIterator[bytes]:
+async def _pieces(file: BinaryIO, piece: bytes, length: int) -> AsyncIterator[bytes]:
+    """From the first piece on, which is not kept: a client may take its time for the others."""
     with file:
-        piece = first
         while piece:
             yield piece
             length -= len(piece)
