@@ -51,6 +51,7 @@ KINDS = [
     *(("\ufeffa;b;c\n".encode(form), "csv", "text/csv") for form in ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")),
     ("\ufeff<script>alert(1)</script>".encode("utf-16-le"), "txt", "text/html"),
     ("\ufeffa\x00".encode("utf-16-be"), "txt", "application/octet-stream"),
+    (b"\xff\xfe\x00\x00" + "<script>alert(1)</script>".encode("utf-16-le"), "txt", "application/octet-stream"),
     (b"<svg/>", "svg", "image/svg+xml"),
     (b"\r\n\n%PDF-1.7\n", "pdf", "application/pdf"),
 ]  # fmt: skip

@@ -13,8 +13,8 @@ from pimlet.edge.exchange import Exchange
 from pimlet.foundation.objects import Spool
 
 _MAX_TEXTS = 1_000_000
-_MAX_PARTS = 1_020
-"""As PHP's default; what follows is left out."""
+_MAX_PARTS, _MAX_FILES = 1_020, 20
+"""As PHP's defaults; what follows is left out."""
 _PIECE = 16_384
 
 
@@ -68,13 +68,8 @@ async def _read(exchange: Exchange, reader: "_Reader", boundary: bytes, max_file
             "on_part_end": reader.end,
         },
     )
-    allowed = max_file_bytes + _MAX_TEXTS
-    size = 0
-    async for chunk in _without_preamble(exchange.chunks(), boundary):
-        size += len(chunk)
-        if size > allowed or reader.text_size > _MAX_TEXTS:
-            limit = max_file_bytes if size > allowed else _MAX_TEXTS
-            raise Problem(413, f"Request content exceeded the maximum allowed size of {limit} bytes")
+    chunks = _limited(exchange.chunks(), reader, max_file_bytes)
+    async for chunk in _without_preamble(chunks, boundary):
         for start in range(0, len(chunk), _PIECE):
             parser.write(chunk[start : start + _PIECE])
             if reader.parts > _MAX_PARTS:
@@ -83,6 +78,16 @@ async def _read(exchange: Exchange, reader: "_Reader", boundary: bytes, max_file
             await asyncio.sleep(0)
         if reader.spool is not None:
             await reader.spool.drain()
+
+
+async def _limited(chunks: AsyncIterator[bytes], reader: "_Reader", max_file_bytes: int) -> AsyncIterator[bytes]:
+    size, allowed = 0, max_file_bytes + _MAX_TEXTS
+    async for chunk in chunks:
+        size += len(chunk)
+        if size > allowed or reader.text_size > _MAX_TEXTS:
+            limit = max_file_bytes if size > allowed else _MAX_TEXTS
+            raise Problem(413, f"Request content exceeded the maximum allowed size of {limit} bytes")
+        yield chunk
 
 
 async def _without_preamble(chunks: AsyncIterator[bytes], boundary: bytes) -> AsyncIterator[bytes]:
@@ -105,7 +110,7 @@ class _Reader:
     def __init__(self, new_spool: Callable[[], Spool], file_names: Collection[str]) -> None:
         self.form = Form()
         self.text_size = 0
-        self.parts = 0
+        self.parts = self._files = 0
         self.spool: Spool | None = None
         self._new_spool = new_spool
         self._file_names = file_names
@@ -141,6 +146,9 @@ class _Reader:
         self._name = options.get(b"name", b"").decode("utf-8", "replace")
         filename = options.get(b"filename")
         self._filename = None if filename is None else _base_name(filename.decode("utf-8", "replace"))
+        self._files += bool(self._filename)
+        if self._files > _MAX_FILES:
+            return
         if self._filename and self._name in self._file_names:
             self.spool = self._new_spool()
 

@@ -24,9 +24,12 @@ async def content_response(exchange: Exchange, file: MediaFile, code: str) -> Re
         raise lost
     headers = _headers(file)
     refused = _unmet(exchange, headers["ETag"])
+    part = _requested_part(exchange, file, headers["ETag"])
+    streamed = exchange.method != "HEAD" and refused is None and part is not None
+    if not streamed and await objects.find(file.digest) is None:
+        raise lost
     if refused is not None:
         return Response(b"", refused, {**NO_CACHE, "ETag": headers["ETag"]})
-    part = _requested_part(exchange, file, headers["ETag"])
     if part is None:
         return Response(b"", 416, {**headers, "Content-Range": f"bytes */{file.size}"})
     start, length = part
@@ -34,9 +37,7 @@ async def content_response(exchange: Exchange, file: MediaFile, code: str) -> Re
     if length != file.size:
         headers["Content-Range"] = f"bytes {start}-{start + length - 1}/{file.size}"
     status = 200 if length == file.size else 206
-    if exchange.method == "HEAD":
-        if await objects.find(file.digest) is None:
-            raise lost
+    if not streamed:
         return Response(b"", status, headers)
     try:
         pieces = await objects.read(file.digest, start, length)
@@ -78,11 +79,11 @@ def _unmet(exchange: Exchange, etag: str) -> int | None:
 def _requested_part(exchange: Exchange, file: MediaFile, etag: str) -> tuple[int, int] | None:
     """Start and length of what is asked for (RFC 9110 §14); None for a range outside the file.
 
-    Several ranges, other units and a condition that does not hold ask for the whole file.
+    HEAD, several ranges, other units and a condition that does not hold ask for the whole file.
     """
     everything = (0, file.size)
     match = _RANGE.fullmatch(exchange.headers.get("range", "").strip())
-    if match is None or exchange.headers.get("if-range", etag) != etag:
+    if match is None or exchange.method == "HEAD" or exchange.headers.get("if-range", etag) != etag:
         return everything
     first, last = match.groups()
     if max(len(first), len(last)) > _MAX_DIGITS or not (first or last):

@@ -1,6 +1,7 @@
 """What kind of file a content is, from its beginning: binary formats by a library, texts by what they say."""
 
 import re
+from contextlib import suppress
 
 import filetype
 
@@ -59,7 +60,10 @@ def _in_bytes(head: bytes) -> bytes:
     """A text of any Unicode form in UTF-8, without the mark that tells its form."""
     for mark, form in _BYTE_ORDER_MARKS:
         if head.startswith(mark):
-            return head[len(mark) :].decode(form, "ignore").encode()
+            # What is no UTF-32 may be UTF-16, which its mark says, too.
+            errors = "strict" if form.startswith("utf-32") else "ignore"
+            with suppress(UnicodeDecodeError):
+                return head[len(mark) :].decode(form, errors).encode()
     return head
 
 

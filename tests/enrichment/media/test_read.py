@@ -111,6 +111,8 @@ class TestDownload:
         code = uploaded(product)
         response = product.request("HEAD", f"/media-files/{code}/download")
         assert (response.status_code, response.content, response.headers["Content-Length"]) == (200, b"", str(len(PNG)))
+        response = product.request("HEAD", f"/media-files/{code}/download", headers={"Range": "bytes=0-1"})
+        assert (response.status_code, response.content, response.headers["Content-Length"]) == (200, b"", str(len(PNG)))
 
     def test_finds_codes_in_any_case(self, product: Api) -> None:
         code = uploaded(product, "Akeneo.PNG")
@@ -178,7 +180,9 @@ class TestDownload:
         run_sql(product.client, f"update media_file set digest = repeat('0', 64) where code = '{code}'")  # type: ignore[arg-type]
         lost = {"code": 404, "message": f'Media file "{code}" is not present on the filesystem.'}
         for method in ("GET", "HEAD"):
-            assert product.request(method, f"/media-files/{code}/download").status_code == 404
+            for headers in ({}, {"Range": "bytes=1000000-"}, {"If-None-Match": "*"}, {"If-Match": '"other"'}):
+                response = product.request(method, f"/media-files/{code}/download", headers=headers)
+                assert response.status_code == 404
         assert product.get(f"/media-files/{code}/download").json() == lost
         run_sql(product.client, f"update media_file set digest = null where code = '{code}'")  # type: ignore[arg-type]
         assert product.get(f"/media-files/{code}/download").json() == lost
