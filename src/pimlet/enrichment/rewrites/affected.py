@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from pimlet.enrichment.products.tables import MODELS, EntityTables, product, product_model
 from pimlet.enrichment.search.tokens import has_attribute, has_content, hidden_attribute, under_category
-from pimlet.foundation.schema import KEY
 from pimlet.foundation.unit_of_work import UnitOfWork
+from pimlet.structure.attributes.repository import families_with
 from pimlet.structure.attributes.tables import attribute
 from pimlet.structure.catalog_model import AttributeType
 from pimlet.structure.catalog_queries import channels, locales
@@ -26,7 +26,6 @@ from pimlet.structure.changes import (
     OptionsRemoved,
     VariantsChanged,
 )
-from pimlet.structure.families.tables import family_attribute
 from pimlet.structure.family_variants.tables import family_variant
 
 Condition = ColumnElement[bool]
@@ -40,7 +39,7 @@ async def condition(uow: UnitOfWork, changed: Changed, tables: EntityTables) -> 
     match changed:
         case AttributesChanged(keys, asked):
             holding = _holds(tables, (one for key in keys for one in (has_attribute(key), hidden_attribute(key))))
-            ids = await _families_with(uow, asked) if asked else []
+            ids = await families_with(uow, asked) if asked else frozenset()
             return or_(holding, _of_families(tables, ids)) if ids and holding is not None else holding
         case OptionsRemoved(key, options):
             return await _options(uow, key, options, tables)
@@ -81,14 +80,6 @@ async def _options(uow: UnitOfWork, key: str, options: Iterable[str], tables: En
     if len(tokens) > _MAX_ALTERNATIVES:
         tokens = [has_attribute(key)]
     return _holds(tables, (*tokens, hidden_attribute(key)))
-
-
-async def _families_with(uow: UnitOfWork, keys: Iterable[str]) -> list[int]:
-    """The families that have one of these attributes."""
-    joined = family_attribute.join(attribute, attribute.c.id == family_attribute.c.attribute_id)
-    wanted = attribute.c.key == func.any(literal(sorted(keys), ARRAY(KEY)))
-    rows = await uow.rows(select(family_attribute.c.family_id).select_from(joined).where(wanted).distinct())
-    return [row.family_id for row in rows]
 
 
 def _of_families(tables: EntityTables, ids: Iterable[int]) -> Condition:

@@ -164,11 +164,10 @@ async def is_axis(uow: UnitOfWork, attribute_id: int) -> bool:
     )
 
 
-async def families_with(uow: UnitOfWork, attribute_id: int) -> frozenset[int]:
-    """Ids of the families that have the attribute."""
-    of = family_attribute.c
-    rows = await uow.rows(select(of.family_id).where(of.attribute_id == attribute_id))
-    return frozenset(row.family_id for row in rows)
+async def families_with(uow: UnitOfWork, keys: Iterable[str]) -> frozenset[int]:
+    """Ids of the families that have one of these attributes."""
+    statement = select(family_attribute.c.family_id).join(attribute).where(attribute.c.key == func.any(_KEYS))
+    return frozenset(row.family_id for row in await uow.rows(statement, {"keys": sorted(keys)}))
 
 
 async def is_label(uow: UnitOfWork, attribute_id: int) -> bool:

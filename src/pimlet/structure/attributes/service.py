@@ -168,7 +168,7 @@ class AttributeService(StructureWriter[Attribute]):
             raise Unprocessable(
                 f'The attribute "{row.code}" cannot be removed as it has a conversion unit in the channels {listed}.'
             )
-        families = await repository.families_with(uow, row.id)
+        families = await repository.families_with(uow, {row.key})
         await repository.remove(uow, row.id)
         await uow.bump(Part.FAMILIES, Part.FAMILY_VARIANTS, Part.ATTRIBUTE_GROUPS)
         await self.publish(uow, [AttributesChanged(frozenset({row.key})), FamiliesChanged(families)])
