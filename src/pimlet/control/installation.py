@@ -8,15 +8,13 @@ from pimlet.accounts import builtin as accounts_builtin
 from pimlet.accounts.builtin import Credentials
 from pimlet.control import demo
 from pimlet.control.token import token_of
-from pimlet.foundation import migrations
+from pimlet.foundation import locks, migrations
 from pimlet.foundation.objects import storage_of
 from pimlet.foundation.sandboxes import Sandbox
 from pimlet.foundation.settings import Mode, Settings
 from pimlet.foundation.state import Part, state, state_version
 from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
 from pimlet.structure import installation as structure_installation
-
-_LOCK = 7_382_003
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ async def prepare(url: str, settings: Settings, *, with_demo: bool = False) -> P
 async def _install(sandbox: Sandbox) -> bool:
     """Built-in data, in one transaction with the state row that marks it as done; False when another process did it."""
     async with sandbox.engine.begin() as connection:
-        await connection.execute(text(f"select pg_advisory_xact_lock({_LOCK})"))
+        await connection.execute(text(f"select pg_advisory_xact_lock({locks.INSTALLATION})"))
         if await connection.scalar(select(state.c.id)) is not None:
             return False
         await connection.execute(

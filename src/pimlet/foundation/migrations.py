@@ -6,7 +6,8 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-_LOCK = 7_382_002
+from pimlet.foundation import locks
+
 _PACKAGED = Path(__file__).resolve().parent.parent / "_migrations"
 _SOURCE = Path(__file__).resolve().parents[3] / "migrations"
 
@@ -48,7 +49,7 @@ async def upgrade(engine: AsyncEngine) -> bool:
         if await stored_revision(connection) == head():
             return False
     async with engine.begin() as connection:
-        await connection.execute(text(f"select pg_advisory_xact_lock({_LOCK})"))
+        await connection.execute(text(f"select pg_advisory_xact_lock({locks.MIGRATIONS})"))
         stored = await stored_revision(connection)
         if stored == head():
             return False

@@ -18,7 +18,7 @@ from sqlalchemy.engine import CursorResult, Result
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from pimlet.foundation import changes, clock
+from pimlet.foundation import changes, clock, locks
 from pimlet.foundation.differences import Feature, Pim, offers, pim_of
 from pimlet.foundation.prepared import Prepared
 from pimlet.foundation.reconnecting import FAILURES, PAUSES, is_connection_loss, sqlstate
@@ -29,7 +29,6 @@ from pimlet.foundation.transactions import Opened, transaction
 
 Returned = TypeVar("Returned")
 
-_LOCK = 7_382_001
 _ATTEMPTS = 5
 _GONE = frozenset({"3D000", "55000"})
 
@@ -45,8 +44,8 @@ class Access(Enum):
 # The lock is a statement of its own, because its snapshot would predate the wait.
 _BEGIN = {
     Access.READ: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-    Access.WRITE: f"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock_shared({_LOCK})",
-    Access.STRUCTURE: f"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({_LOCK})",
+    Access.WRITE: f"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock_shared({locks.WRITES})",
+    Access.STRUCTURE: f"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({locks.WRITES})",
 }
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from pimlet.foundation import locks
 from tests.conftest import Api, documented
 from tests.enrichment.conftest import value
 
@@ -50,7 +51,7 @@ def test_writers_of_two_way_associations_wait_for_each_other(api: Api, client: T
 
     async def held() -> Any:
         connection = await engine.connect()
-        await connection.execute(select(func.pg_advisory_xact_lock(7_382_002)))
+        await connection.execute(select(func.pg_advisory_xact_lock(locks.TWO_WAY_LINKS)))
         return connection
 
     assert client.portal is not None

@@ -9,14 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from pimlet.control import installation
 from pimlet.control.http.errors import ControlError
-from pimlet.foundation import migrations
+from pimlet.foundation import locks, migrations
 from pimlet.foundation.reconnecting import sqlstate
 from pimlet.foundation.sandboxes import Sandboxes
 from pimlet.foundation.settings import Mode
 
 KINDS: Mapping[str, bool] = {"empty": False, "demo": True}
 """Kinds of templates, and whether they hold the demo catalog."""
-_LOCK = 7_382_004
 _LONGEST_PREFIX = 30
 _STRATEGIES_SINCE = 150_000
 _IN_USE = "55006"
@@ -55,7 +54,7 @@ async def ready(sandboxes: Sandboxes, kind: str) -> str:
         if await _is_finished(connection, name):
             return name
     async with default.begin() as connection:
-        await connection.execute(text(f"select pg_advisory_xact_lock({_LOCK})"))
+        await connection.execute(text(f"select pg_advisory_xact_lock({locks.TEMPLATES})"))
         if not await _is_finished(connection, name):
             async with administration(sandboxes) as outside:
                 await _build(sandboxes, outside, name, with_demo=KINDS[kind])
@@ -71,7 +70,7 @@ async def opened(sandboxes: Sandboxes) -> AsyncIterator[list[str]]:
     """
     names = [database_name(sandboxes, f"template_{kind}_{migrations.head()}") for kind in KINDS]
     async with sandboxes.default.engine.begin() as connection:
-        await connection.execute(text(f"select pg_advisory_xact_lock({_LOCK})"))
+        await connection.execute(text(f"select pg_advisory_xact_lock({locks.TEMPLATES})"))
         finished = [name for name in names if await _is_finished(connection, name)]
         try:
             await _allow_connections(sandboxes, finished, allowed=True)

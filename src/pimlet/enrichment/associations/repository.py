@@ -13,6 +13,7 @@ from pimlet.enrichment.associations.tables import OWNERS, TARGETS, link
 from pimlet.enrichment.associations.targets import Found, Named
 from pimlet.enrichment.permissions.visibility import visible
 from pimlet.enrichment.products.tables import product, product_model
+from pimlet.foundation import locks
 from pimlet.foundation.prepared import Prepared
 from pimlet.foundation.schema import KEY, uuid_list
 from pimlet.foundation.unit_of_work import UnitOfWork
@@ -152,8 +153,7 @@ def owner_column(owner: Ref) -> str:
     return OWNERS[0] if isinstance(owner, UUID) else OWNERS[1]
 
 
-_PAIRS = 7_382_002
-_LOCK_PAIRS = select(func.pg_advisory_xact_lock(_PAIRS))
+_LOCK_PAIRS = select(func.pg_advisory_xact_lock(locks.TWO_WAY_LINKS))
 
 
 async def lock_pairs(uow: UnitOfWork) -> None:

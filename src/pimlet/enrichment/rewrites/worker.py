@@ -11,13 +11,14 @@ from pimlet.enrichment.products.tables import MODELS, PRODUCTS, EntityTables, pr
 from pimlet.enrichment.rewrites.items import ITEMS
 from pimlet.enrichment.rewrites.refresh import refresh
 from pimlet.enrichment.rewrites.tables import rewrite, rewrite_product, rewrite_product_model
+from pimlet.foundation import locks
 from pimlet.foundation.sandboxes import Sandbox
 from pimlet.foundation.state import state
 from pimlet.foundation.unit_of_work import Access, UnitOfWork, transact
 
 CHUNK = 500
 _TASK = "rewrites"
-_LOCK = select(func.pg_try_advisory_xact_lock(bindparam("key", 7_382_002, BigInteger, literal_execute=True)))
+_LOCK = select(func.pg_try_advisory_xact_lock(bindparam("key", locks.REWRITES, BigInteger, literal_execute=True)))
 _OLDEST = select(rewrite.c.id, rewrite.c.moves).order_by(rewrite.c.id).limit(1)
 _PAUSE_SECONDS = 0.05
 _RETRY_SECONDS = 1.0
