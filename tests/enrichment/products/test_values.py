@@ -35,8 +35,6 @@ SHOWN = [
     ("a_number", 0, 0),
     ("a_decimal", "-0", "0.0000"),
     ("a_decimal", "-0.001", "-0.0010"),
-    ("a_metric", {"amount": "-0.00001", "unit": "WATT"}, {"amount": "0.0000", "unit": "WATT"}),
-    ("a_price", [{"amount": -0.001, "currency": "USD"}], [{"amount": "0.00", "currency": "USD"}]),
     ("a_metric", {"amount": 10, "unit": "Kilowatt"}, {"amount": "10.0000", "unit": "KILOWATT"}),
     ("a_metric", {"amount": "1.23456", "unit": "WATT", "symbol": "W"}, {"amount": "1.2346", "unit": "WATT"}),
     ("a_whole_metric", {"amount": "25.0000", "unit": "METER"}, {"amount": 25, "unit": "METER"}),
@@ -77,6 +75,20 @@ def test_shows_data_in_its_documented_form(api: Api, attribute: str, data: Any, 
     after = api.get("/products/foo").json()
     assert after["values"] == before["values"]
     assert after == before or "\n" in str(data) or "1.23456" in str(data)
+
+
+@pytest.mark.parametrize(
+    ("attribute", "data", "shown"),
+    [
+        ("a_metric", {"amount": "-0.00001", "unit": "WATT"}, {"amount": "0.0000", "unit": "WATT"}),
+        ("a_price", [{"amount": -0.001, "currency": "USD"}], [{"amount": "0.00", "currency": "USD"}]),
+    ],
+)
+def test_what_is_rounded_to_zero_has_no_sign(api: Api, attribute: str, data: Any, shown: Any) -> None:
+    """The shown form is another amount than the stored one: to send it back is a change."""
+    for sent, status in ((data, 201), (data, 204), (shown, 204)):
+        assert api.patch("/products/foo", {"values": {attribute: value(sent)}}).status_code == status
+        assert api.get("/products/foo").json()["values"][attribute] == value(shown)
 
 
 REFUSED = [
